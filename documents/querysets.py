@@ -1,0 +1,71 @@
+"""Querysets of documents and of what hangs on them. What a page needs is prefetched here, once."""
+
+from typing import Any, Self
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from documents.choices import Status
+from records.dating import by_date
+from records.querysets import AuthorityQuerySet, RecordQuerySet
+from records.trees import descendant_ids
+
+
+class DocumentQuerySet(RecordQuerySet):
+    def public(self) -> Self:
+        """Published, and past the date before which they are under embargo."""
+        return self.filter(
+            Q(public_from=None) | Q(public_from__lte=timezone.localdate()), status=Status.PUBLISHED
+        )
+
+    def withdrawn(self) -> Self:
+        """Once public, now taken back: their pages say so."""
+        return self.filter(status=Status.WITHDRAWN).exclude(first_published=None)
+
+    def in_order_of_date(self) -> Self:
+        """By date, the undated last; a total order."""
+        return self.order_by(*by_date())
+
+    def for_list(self) -> Self:
+        """Everything that a line of a list shows, in a fixed number of queries. Texts come without their contents."""
+        from documents.models import Text
+
+        return self.select_related("classification", "repository").prefetch_related(
+            "collections",
+            Prefetch("texts", queryset=Text.objects.defer("content")),
+            "scans",
+        )
+
+    def for_page(self) -> Self:
+        """Everything that the document's own page shows."""
+        return self.select_related("classification", "repository", "attached_to").prefetch_related(
+            "collections",
+            "types",
+            "languages",
+            "participations__person__variant_names",
+            "places",
+            "subjects",
+            "rights",
+            "publishers",
+            "donors",
+            "texts",
+            "scans",
+        )
+
+
+class TermQuerySet(AuthorityQuerySet):
+    """Places, subjects, repositories and the other authority lists."""
+
+    def with_document_counts(self, user: Any) -> Self:
+        """Adds ``document_count``: the documents that this user may see."""
+        relation = self.model._meta.get_field("documents")
+        visible = relation.related_model._default_manager.visible_to(user)
+        return self.annotate(
+            document_count=Count("documents", filter=Q(documents__in=visible.values("pk")), distinct=True)
+        )
+
+
+class PlaceQuerySet(TermQuerySet):
+    def within(self, place_ids: list[int]) -> Self:
+        """The places themselves and all that lie in them."""
+        return self.filter(pk__in=descendant_ids(self.model, place_ids))

@@ -1,0 +1,44 @@
+"""Who may see what, in one place.
+
+Every queryset of records answers ``visible_to(user)``; no view, feed, index or
+command filters by status itself.
+"""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+def sees_unpublished(user: Any, model: type[models.Model]) -> bool:
+    """Whether the user is one of the staff who may look at drafts of this kind. ``None`` is the public."""
+    if user is None or not user.is_active or not user.is_staff:
+        return False
+    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+
+
+class RecordQuerySet(models.QuerySet):
+    """The base of every queryset of records."""
+
+    def public(self) -> Self:
+        """What everybody may see."""
+        raise NotImplementedError
+
+    def visible_to(self, user: Any) -> Self:
+        """What this user may see; ``None`` or an anonymous user is the public."""
+        return self.all() if sees_unpublished(user, self.model) else self.public()
+
+
+class AuthorityQuerySet(RecordQuerySet):
+    """Authority records: people, places, subjects, repositories.
+
+    One that only hidden documents name is hidden with them, or its name would give a
+    draft away; one that no document names yet is public.
+    """
+
+    def public(self) -> Self:
+        relation = self.model._meta.get_field("documents")
+        name = relation.remote_field.name
+        documents = relation.related_model._default_manager
+        named = documents.filter(**{f"{name}__isnull": False})
+        return self.filter(Q(pk__in=named.public().values(name)) | ~Q(pk__in=named.values(name)))
