@@ -5,12 +5,14 @@ whether the cataloguer supplied it. What is written rules: the rest is read from
 it on every save, by ``dates.read_date``.
 """
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from dates import DateError, PartialDate, read_date
+from dates import Certainty, DateError, PartialDate, read_date
 
 
 class DateCertainty(models.TextChoices):
@@ -33,6 +35,19 @@ DATE_FIELDS = (
     "date_sort",
     "date_span",
 )
+
+
+def stored_date(record: Any) -> PartialDate:
+    """The date in a record's ``date_...`` attributes as a value; one that was not understood counts as undated."""
+    unread = record.date_certainty == DateCertainty.UNREAD
+    return PartialDate(
+        written=record.date_display,
+        edtf=record.date_edtf,
+        earliest=record.date_earliest,
+        latest=record.date_latest,
+        certainty=Certainty.UNDATED if unread else Certainty(record.date_certainty),
+        supplied=record.date_supplied,
+    )
 
 
 class DatedModel(models.Model):
@@ -67,15 +82,7 @@ class DatedModel(models.Model):
     @property
     def partial_date(self) -> PartialDate:
         """The date as a value, to print and to explain."""
-        unread = self.date_certainty == DateCertainty.UNREAD
-        return PartialDate(
-            written=self.date_display,
-            edtf=self.date_edtf,
-            earliest=self.date_earliest,
-            latest=self.date_latest,
-            certainty=DateCertainty.UNDATED if unread else self.date_certainty,
-            supplied=self.date_supplied,
-        )
+        return stored_date(self)
 
     def set_date(self, date: PartialDate, written: str | None = None) -> None:
         """Take over a date that was read; ``written`` where it is to stand in other words."""

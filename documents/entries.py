@@ -1,0 +1,23 @@
+"""Documents as lines of a list."""
+
+from documents.models import Document
+from records.entries import Entry, Holding
+
+
+def entry_of(document: Document) -> Entry:
+    """The document's line. Ask for documents with ``for_list()``: nothing is fetched here."""
+    scans = (Holding("scan"),) if document.scans.all() else ()
+    texts = tuple(Holding(text.kind, text.language) for text in document.texts.all())
+    repository = document.repository
+    return Entry.of_dated(
+        document,
+        url=document.get_absolute_url(),
+        title=document.title,
+        summary=document.summary,
+        classification=document.classification.name if document.classification else "",
+        archive=(repository.short_name or repository.name) if repository else "",
+        collections=tuple(
+            (c.title, c.get_absolute_url()) for c in document.collections.all() if c.is_published
+        ),
+        holdings=scans + texts,
+    )
