@@ -1,0 +1,84 @@
+# The archive's commands. `make run` and `make test` are all that a newcomer needs; `make help` lists the rest.
+# Works with GNU make 3.81 (macOS) and later.
+
+SHELL := /bin/sh
+# The first Python that is new enough; PYTHON=... names another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+  if $$python -c 'import sys, venv, sqlite3; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+  then echo $$python; break; fi; done)
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV := .venv
+BIN := $(VENV)/bin
+DATA_DIR ?= $(CURDIR)/var
+export DATA_DIR
+
+# The demonstration is served on this machine alone, without HTTPS, with a key made for it.
+DEMO := HTTPS=0 SECRET_KEY_FILE=$(DATA_DIR)/secret_key
+MANAGE := $(DEMO) $(BIN)/python manage.py
+
+.PHONY: help run dev prepare test lint bench services services-stop clean
+
+help:
+	@echo "make run            the archive with its sample records on http://$(HOST):$(PORT)/ (PORT=... changes it)"
+	@echo "make dev            the same for developing: DEBUG on, reloads when a file changes"
+	@echo "make test           every test that this machine can run (ARGS=... goes to pytest)"
+	@echo "make lint           ruff, mypy, migrations and deployment checks"
+	@echo "make bench          benchmarks: ratios against a baseline of the same run"
+	@echo "make services       start the PostgreSQL that tests and development need; make services-stop ends it"
+	@echo "make clean          remove what the commands above made, except the data in $(DATA_DIR)"
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { \
+	  echo "Python 3.11 or later with venv and sqlite3 is needed; say which: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp for each list, so that a second run installs nothing.
+$(VENV)/installed: requirements.txt $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt requirements.txt $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/installed
+
+$(DATA_DIR)/secret_key: | $(BIN)/python
+	@mkdir -p $(DATA_DIR)
+	@umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
+
+prepare: $(VENV)/installed $(DATA_DIR)/secret_key
+	@$(MANAGE) prepare_demo
+
+run: prepare
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@echo "The archive is at http://$(HOST):$(PORT)/ - Ctrl-C ends it."
+	@$(DEMO) $(BIN)/gunicorn archive_site.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning
+
+dev: export DEBUG = 1
+dev: prepare
+	@$(MANAGE) runserver $(HOST):$(PORT)
+
+test: $(VENV)/installed-dev
+	@$(BIN)/python tools/test.py $(ARGS)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/python tools/check_layout.py
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	  $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	  ALLOWED_HOSTS=archive.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/installed-dev
+	@$(BIN)/python tools/bench.py $(ARGS)
+
+services:
+	@$(PYTHON) tools/services.py start
+
+services-stop:
+	@$(PYTHON) tools/services.py stop
+
+clean:
+	rm -rf $(VENV) static-build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,0 +1,43 @@
+"""What the tests need of the machine, and a loud word where it is missing."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+CHROMIUM, CHROMEDRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
+_MISSING: dict[str, str] = {}
+
+
+def _chromium() -> str:
+    if Path(CHROMIUM).exists() and Path(CHROMEDRIVER).exists():
+        return ""
+    if shutil.which("chromium") and shutil.which("chromedriver"):
+        return ""
+    return "Chromium and chromedriver are not installed (Debian: apt-get install chromium chromium-driver)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run: loudly, and in CI not at all."""
+    reasons = {"browser": _chromium()}
+    for item in items:
+        if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+            # Not a gap: `make test` runs these in its second pass, on a real server.
+            item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
+        for marker, reason in reasons.items():
+            if reason and item.get_closest_marker(marker):
+                _MISSING[marker] = reason
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _MISSING and os.environ.get("CI") == "true":
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for marker, reason in _MISSING.items():
+        terminalreporter.write_sep("!", f"NOT RUN: the {marker} tests")
+        terminalreporter.write_line(reason)
