@@ -1,12 +1,11 @@
 """Records that stand under one another: collections and places."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
-
-from collections.abc import Iterable
 
 
 class TreeModel(models.Model):

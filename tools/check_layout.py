@@ -3,9 +3,8 @@
 
 import ast
 import sys
-from pathlib import Path
-
 from collections.abc import Iterator
+from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Imports run one way: an app may use those after it, and search's own modules.
