@@ -1,0 +1,75 @@
+"""What can go wrong between a query and its answer. Every error says what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from haystack.exceptions import FacetingError, SearchBackendError, SearchFieldError
+
+
+class EngineError(SearchBackendError):
+    """The engine cannot answer now; the page falls back to the database."""
+
+
+class IndexMissing(EngineError):
+    """There is no index: never built, or deleted meanwhile."""
+
+
+class IndexUnusable(EngineError):
+    """The index cannot be read: damaged, of another layout, or no permission."""
+
+
+class IndexBusy(EngineError):
+    """Another process held the index for longer than the time limit."""
+
+
+class SearchTimeout(EngineError):
+    """The search took longer than the connection's TIMEOUT."""
+
+
+class RebuildRunning(EngineError):
+    """Another rebuild is under way; this one stops."""
+
+
+class QueryError(SearchBackendError):
+    """The query asks for what no engine here can do; the caller's mistake."""
+
+
+class UnknownField(QueryError, SearchFieldError):
+    """No index class declares such a field."""
+
+
+class UnknownLookup(QueryError):
+    """``field__lookup`` with a lookup that Haystack does not know."""
+
+
+class UnsupportedQuery(QueryError):
+    """A Haystack feature that makes no sense here, or a lookup on the wrong kind of field."""
+
+
+class FacetError(QueryError, FacetingError):
+    """A facet on a field that holds no exact values, or with options that contradict each other."""
+
+
+@dataclass
+class IndexingReport:
+    """What became of a batch: ids written, ids left out by SkipDocument, and failures (id, reason)."""
+
+    indexed: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def extend(self, other: IndexingReport) -> None:
+        self.indexed += other.indexed
+        self.skipped += other.skipped
+        self.failed += other.failed
+
+
+class IndexingFailed(EngineError):
+    """Some documents of a batch could not be indexed; the others are. ``report`` names them."""
+
+    def __init__(self, report: IndexingReport) -> None:
+        shown = "; ".join(f"{identifier}: {reason}" for identifier, reason in report.failed[:5])
+        more = len(report.failed) - 5
+        super().__init__(f"not indexed: {shown}" + (f"; and {more} more" if more > 0 else ""))
+        self.report = report

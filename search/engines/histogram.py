@@ -1,0 +1,124 @@
+"""The year histogram, counted from date bounds. Every engine that has the bounds can use it."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+UNITS = ("year", "month", "decade")
+Day = datetime.date
+#: earliest, latest (None: open on that side; both None: undated), uncertain
+Bounds = tuple[Day | None, Day | None, bool]
+
+
+class Unit:
+    """Years, months or decades numbered in sequence."""
+
+    def __init__(self, name: str) -> None:
+        if name not in UNITS:
+            raise ValueError(f"no histogram by {name!r}; write one of {', '.join(UNITS)}")
+        self.name = name
+
+    def number(self, day: Day) -> int:
+        if self.name == "month":
+            return day.year * 12 + day.month - 1
+        return day.year // 10 if self.name == "decade" else day.year
+
+    def days(self, number: int) -> tuple[Day, Day]:
+        """First and last day of a unit."""
+        if self.name == "month":
+            year, month = divmod(number, 12)
+            return Day(year, month + 1, 1), Day(year, month + 1, calendar.monthrange(year, month + 1)[1])
+        if self.name == "decade":
+            return Day(max(number * 10, 1), 1, 1), Day(number * 10 + 9, 12, 31)
+        return Day(number, 1, 1), Day(number, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One year, month or decade: documents surely of it, and others that could be."""
+
+    start: Day
+    end: Day
+    certain: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How a result is spread over time, its date filter left aside.
+
+    ``total`` = sum of ``certain`` + ``roughly`` + ``undated``, always; ``possible`` counts one record
+    in every unit that it overlaps, so these do not add up. ``undated_left_out``: undated records that
+    the date filter hides.
+    """
+
+    unit: str
+    bars: list[Bar] = field(default_factory=list)
+    roughly: int = 0
+    undated: int = 0
+    total: int = 0
+    undated_left_out: int = 0
+
+    def contiguous(self) -> list[Bar]:
+        """The bars with empty ones between them, so that every unit from first to last is there."""
+        if not self.bars:
+            return []
+        unit = Unit(self.unit)
+        known = {unit.number(bar.start): bar for bar in self.bars}
+        numbers = range(unit.number(self.bars[0].start), unit.number(self.bars[-1].start) + 1)
+        return [known.get(number) or Bar(*unit.days(number), 0, 0) for number in numbers]
+
+
+def build_histogram(unit_name: str, counted: Mapping[Bounds, int], undated_left_out: int = 0) -> Histogram:
+    """A histogram of documents counted by their bounds.
+
+    A document is in a bar if its bounds lie inside that unit and are not uncertain; otherwise it is
+    roughly dated and in the cap of every unit that it overlaps. A side that is open reaches to the
+    first or last unit that any bound of the result names.
+    """
+    unit = Unit(unit_name)
+    numbers = [unit.number(day) for bounds in counted for day in bounds[:2] if day is not None]
+    certain: Counter[int] = Counter()
+    steps: Counter[int] = Counter()
+    undated = roughly = 0
+    for (earliest, latest, uncertain), count in counted.items():
+        if earliest is None and latest is None:
+            undated += count
+            continue
+        first = unit.number(earliest) if earliest else min(numbers)
+        last = max(first, unit.number(latest) if latest else max(numbers))
+        if first == last and earliest and latest and not uncertain:
+            certain[first] += count
+        else:
+            roughly += count
+            steps[first] += count
+            steps[last + 1] -= count
+    possible = _running_sums(steps)
+    return Histogram(
+        unit=unit_name,
+        bars=[
+            Bar(*unit.days(number), certain[number], possible.get(number, 0))
+            for number in sorted(certain.keys() | possible.keys())
+        ],
+        roughly=roughly,
+        undated=undated,
+        total=sum(certain.values()) + roughly + undated,
+        undated_left_out=undated_left_out,
+    )
+
+
+def _running_sums(steps: Mapping[int, int]) -> dict[int, int]:
+    """From what is added at each number, the sum at every number where it is not nought."""
+    sums: dict[int, int] = {}
+    height = 0
+    changes = sorted(steps)
+    for change, following in zip(changes, [*changes[1:], None], strict=True):
+        height += steps[change]
+        if height and following is not None:
+            sums.update(dict.fromkeys(range(change, following), height))
+    return sums

@@ -1,0 +1,34 @@
+"""Shapes of an answer that Haystack has no word for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.html import escape
+
+Segments = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a hit's text around what was searched.
+
+    ``segments`` are pieces of the original text, each with whether it is marked; plain text, so
+    escape it. ``value_index`` counts the field's values from 0, ``paragraph`` the value's
+    newline-separated paragraphs from 1. The cuts say whether text goes on before and after.
+    """
+
+    field: str
+    value_index: int
+    paragraph: int
+    segments: Segments
+    cut_before: bool = False
+    cut_after: bool = False
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.segments)
+
+
+def marked_html(segments: Segments) -> str:
+    """Segments as Haystack's ``highlighted`` shows them: escaped, with <em> around the marked ones."""
+    return "".join(f"<em>{escape(text)}</em>" if marked else escape(text) for text, marked in segments)
