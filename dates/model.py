@@ -1,0 +1,64 @@
+"""What the reader returns, and how it refuses."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Certainty(StrEnum):
+    """How sure the date is. An approximate date has wider bounds; an uncertain one may be wrong altogether."""
+
+    CERTAIN = "certain"
+    APPROXIMATE = "approximate"
+    UNCERTAIN = "uncertain"
+    UNDATED = "undated"
+
+
+class DateError(ValueError):
+    """A refusal; its message is a sentence that says what to write instead.
+
+    `box` is "from" or "to" when the date stood in a box of a range, else empty.
+    """
+
+    def __init__(self, message: str, box: str = "") -> None:
+        super().__init__(message)
+        self.box = box
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date known more or less.
+
+    `edtf` is empty when undated. `earliest` and `latest` are inclusive days, None where that side is open.
+    `supplied` says that the date stood in brackets: the cataloguer's knowledge, not the document's.
+    """
+
+    written: str
+    edtf: str
+    earliest: date | None
+    latest: date | None
+    certainty: Certainty
+    supplied: bool = False
+
+    @property
+    def is_undated(self) -> bool:
+        return self.certainty is Certainty.UNDATED
+
+    @property
+    def is_day(self) -> bool:
+        """One single day, known for certain."""
+        return (
+            self.certainty is Certainty.CERTAIN and self.earliest is not None and self.earliest == self.latest
+        )
+
+    @property
+    def sort(self) -> date | None:
+        """The day it sorts by: the earliest, else the latest; None (last) when undated."""
+        return self.earliest or self.latest
+
+    @property
+    def span_days(self) -> int | None:
+        """Days covered, both ends counted: 1 for a day, 365 for 1955; None when open or undated."""
+        if self.earliest is None or self.latest is None:
+            return None
+        return (self.latest - self.earliest).days + 1
