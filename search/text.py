@@ -26,7 +26,10 @@ WORD_LIMIT = 64
 
 _APOSTROPHES = "'’‘ʼʻʹʾʿ`´′＇‛׳"
 _ELISIONS = frozenset(
-    "c d j l m n s qu jusqu lorsqu puisqu quoiqu all dall dell nell sull coll un quell".split()
+    [
+        *("c", "d", "j", "l", "m", "n", "s", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"),
+        *("all", "coll", "dall", "dell", "nell", "quell", "sull", "un"),
+    ]
 )
 _LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
@@ -51,7 +54,7 @@ _IS_CJK = re.compile(f"[{_CJK}]")
 _HALF_WIDTH = re.compile("[\uff65-\uffdc]+")
 _ACRONYM = re.compile(r"\b[^\W\d_](?:\.[^\W\d_]\b)+")
 _OTHER = re.compile(r"[^\x00-\x7f]+")
-_GEMATRIA = re.compile("(?<=[א-ת])[\"״](?=[א-ת])")
+_GEMATRIA = re.compile('(?<=[א-ת])["״](?=[א-ת])')
 
 
 class _Folding(dict[int, str]):

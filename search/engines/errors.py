@@ -11,23 +11,23 @@ class EngineError(SearchBackendError):
     """The engine cannot answer now; the page falls back to the database."""
 
 
-class IndexMissing(EngineError):
+class IndexMissingError(EngineError):
     """There is no index: never built, or deleted meanwhile."""
 
 
-class IndexUnusable(EngineError):
+class IndexUnusableError(EngineError):
     """The index cannot be read: damaged, of another layout, or no permission."""
 
 
-class IndexBusy(EngineError):
+class IndexBusyError(EngineError):
     """Another process held the index for longer than the time limit."""
 
 
-class SearchTimeout(EngineError):
+class SearchTimeoutError(EngineError):
     """The search took longer than the connection's TIMEOUT."""
 
 
-class RebuildRunning(EngineError):
+class RebuildRunningError(EngineError):
     """Another rebuild is under way; this one stops."""
 
 
@@ -35,15 +35,15 @@ class QueryError(SearchBackendError):
     """The query asks for what no engine here can do; the caller's mistake."""
 
 
-class UnknownField(QueryError, SearchFieldError):
+class UnknownFieldError(QueryError, SearchFieldError):
     """No index class declares such a field."""
 
 
-class UnknownLookup(QueryError):
+class UnknownLookupError(QueryError):
     """``field__lookup`` with a lookup that Haystack does not know."""
 
 
-class UnsupportedQuery(QueryError):
+class UnsupportedQueryError(QueryError):
     """A Haystack feature that makes no sense here, or a lookup on the wrong kind of field."""
 
 
@@ -65,7 +65,7 @@ class IndexingReport:
         self.failed += other.failed
 
 
-class IndexingFailed(EngineError):
+class IndexingFailedError(EngineError):
     """Some documents of a batch could not be indexed; the others are. ``report`` names them."""
 
     def __init__(self, report: IndexingReport) -> None:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 UNITS = ("year", "month", "decade")
 Day = datetime.date
 #: earliest, latest (None: open on that side; both None: undated), uncertain
