@@ -1,0 +1,241 @@
+"""The year strip: how many records there are of each year, drawn on the server.
+
+Lengths along the strip are per cent, so that it fits any width while the years
+below it keep their type; heights are pixels.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from search.engines.errors import EngineError
+from search.engines.histogram import Bar, Histogram
+from search.facets import FACETS
+from search.query import build_query
+from search.state import SearchState
+
+HEIGHT = 52  # of the tallest bar with its cap
+TOP = 4
+BASELINE = TOP + HEIGHT
+BARS_AT_MOST = 90
+LABELS_AT_MOST = 14
+_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
+
+
+@dataclass(frozen=True)
+class StripBar:
+    """One year (or decade) as it is drawn. ``x`` and ``width`` in per cent, the rest in pixels."""
+
+    label: str
+    name: str
+    url: str
+    certain: int
+    possible: int
+    is_selected: bool
+    x: str
+    width: str
+    middle: str
+    slot_x: str
+    slot_width: str
+    y: float
+    height: float
+    cap_y: float
+    cap_height: float
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The strip of a search or of a part of the holdings."""
+
+    unit: str
+    bars: tuple[StripBar, ...] = ()
+    ticks: tuple[
+        tuple[str, str, bool], ...
+    ] = ()  # place in per cent, label, whether a phone has no room for it
+    roughly: int = 0
+    undated: int = 0
+    total: int = 0
+    first: str = ""
+    last: str = ""
+    undated_url: str = ""
+    has_selection: bool = False
+    state: SearchState | None = field(default=None, compare=False)
+
+    height = BASELINE + 18
+    baseline = BASELINE
+    label_y = BASELINE + 14
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.bars
+
+    @property
+    def name(self) -> str:
+        """What the drawing shows, for those who do not see it."""
+        by = _("Documents by decade") if self.unit == "decade" else _("Documents by year")
+        return f"{by}, {self.span}" if self.bars else by
+
+    @property
+    def span(self) -> str:
+        """ "1946 to 1972", or one year."""
+        if self.first == self.last:
+            return self.first
+        return _("%(first)s to %(last)s") % {"first": self.first, "last": self.last}
+
+    @property
+    def caption(self) -> str:
+        """ "20 documents, 1946 to 1972"."""
+        documents = ngettext("%(count)s document", "%(count)s documents", self.total) % {
+            "count": number_format(self.total, force_grouping=True)
+        }
+        return f"{documents}, {self.span}" if self.bars else documents
+
+    @property
+    def roughly_sentence(self) -> str:
+        if not self.roughly:
+            return _("none roughly dated")
+        return ngettext("%(count)s roughly dated", "%(count)s roughly dated", self.roughly) % {
+            "count": number_format(self.roughly, force_grouping=True)
+        }
+
+    @property
+    def undated_sentence(self) -> str:
+        return ngettext("%(count)s undated", "%(count)s undated", self.undated) % {
+            "count": number_format(self.undated, force_grouping=True)
+        }
+
+
+def draw(histogram: Histogram, state: SearchState, *, base: str | None = None) -> Strip:
+    """The strip of a search: every bar leads to the same search within its year."""
+    base = reverse("search:search") if base is None else base
+    bars = histogram.contiguous()
+    selection = _selection(state)
+    drawn = tuple(_drawn(bars, histogram.unit, state, base, selection))
+    undated = state.without_dates().changed(undated=True)
+    return Strip(
+        unit=histogram.unit,
+        bars=drawn,
+        ticks=tuple(_ticks(bars, histogram.unit)),
+        roughly=histogram.roughly,
+        undated=histogram.undated,
+        total=histogram.total,
+        first=str(bars[0].start.year) if bars else "",
+        last=str(bars[-1].end.year) if bars else "",
+        undated_url=f"{base}?{undated.query_string}",
+        has_selection=selection is not None,
+        state=state,
+    )
+
+
+def holdings_strip(*, unit: str = "", **narrow: str) -> Strip | None:
+    """The strip of the public holdings, or of the part where index fields have these values.
+
+    ``holdings_strip(collections="sino-japanese-relations")``; ``unit="decade"`` for the long view. None when
+    the engine cannot answer or nothing has a date: the page then goes without.
+    """
+    names = {facet.field: facet.name for facet in FACETS}
+    state = SearchState()
+    for field_name, value in narrow.items():
+        state = state.add(names[field_name], value)
+    try:
+        strip = draw(ask(state, unit=unit), state)
+    except EngineError:
+        return None
+    return None if strip.is_empty else strip
+
+
+def ask(state: SearchState, *, unit: str = "") -> Histogram:
+    """The histogram of a search, asked of the engine by itself. Raises EngineError."""
+    query = build_query(state)
+    by_year = query.histogram(unit or "year").histogram_counts()
+    if unit or len(by_year.contiguous()) <= BARS_AT_MOST:
+        return by_year
+    return query.histogram("decade").histogram_counts()
+
+
+def _selection(state: SearchState) -> tuple[date, date] | None:
+    earliest, latest = state.date_range
+    if state.undated:
+        return date.max, date.min
+    if earliest is None and latest is None:
+        return None
+    return earliest or date.min, latest or date.max
+
+
+def _drawn(
+    bars: list[Bar], unit: str, state: SearchState, base: str, selection: tuple[date, date] | None
+) -> Iterable[StripBar]:
+    tallest = max((bar.certain + bar.possible for bar in bars), default=0)
+    slot = 100 / len(bars) if bars else 0
+    # Few bars would be as broad as doors: they keep a slim figure in the middle of their slot.
+    width = min(slot * 0.78, 3.0)
+    for place, bar in enumerate(bars):
+        if not (bar.certain or bar.possible):
+            continue
+        certain = _pixels(bar.certain, tallest)
+        cap = _pixels(bar.possible, tallest)
+        first, last = str(bar.start.year), str(bar.end.year)
+        label = _label(bar, unit)
+        yield StripBar(
+            label=label,
+            name=_name(label, bar),
+            url=f"{base}?{state.within(first, last).query_string}",
+            certain=bar.certain,
+            possible=bar.possible,
+            is_selected=selection is None or (bar.start <= selection[1] and bar.end >= selection[0]),
+            x=_percent(place * slot + (slot - width) / 2),
+            width=_percent(width),
+            middle=_percent((place + 0.5) * slot),
+            slot_x=_percent(place * slot),
+            slot_width=_percent(slot),
+            y=BASELINE - certain,
+            height=certain,
+            cap_y=BASELINE - certain - cap,
+            cap_height=cap,
+        )
+
+
+def _pixels(count: int, tallest: int) -> float:
+    """A height that can be seen, however small its share."""
+    return max(round(HEIGHT * count / tallest, 1), 1.5) if count else 0
+
+
+def _percent(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def _label(bar: Bar, unit: str) -> str:
+    return _("%(year)ss") % {"year": bar.start.year} if unit == "decade" else str(bar.start.year)
+
+
+def _name(label: str, bar: Bar) -> str:
+    """ "1956: 43 documents, and 6 that could be"."""
+    documents = ngettext("%(count)s document", "%(count)s documents", bar.certain) % {"count": bar.certain}
+    if not bar.possible:
+        return f"{label}: {documents}"
+    if not bar.certain:
+        could = ngettext(
+            "%(count)s document that could be", "%(count)s documents that could be", bar.possible
+        )
+        return f"{label}: " + could % {"count": bar.possible}
+    could = ngettext("and %(count)s that could be", "and %(count)s that could be", bar.possible)
+    return f"{label}: {documents}, " + could % {"count": bar.possible}
+
+
+def _ticks(bars: list[Bar], unit: str) -> Iterable[tuple[str, str, bool]]:
+    """Round years under the axis; every other one gives way on a phone."""
+    if not bars:
+        return
+    years = 10 if unit == "decade" else 1
+    first, last = bars[0].start.year // years * years, bars[-1].start.year
+    count = (last - first) // years + 1
+    step = next((s for s in _STEPS if s >= years and (last - first) // s < LABELS_AT_MOST), _STEPS[-1])
+    for place in range(count):
+        year = first + place * years
+        if year % step == 0 or count == 1:
+            yield _percent((place + 0.5) * 100 / count), str(year), bool(year // step % 2) and count > 7

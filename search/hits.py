@@ -1,0 +1,109 @@
+"""A hit as it is drawn: the record's stored line, with what was found marked in it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from records.entries import Entry
+from records.languages import bcp47, direction, language_name
+from search.engines.results import Segments
+from search.state import SearchState
+
+PASSAGES_AT_MOST = 2
+
+
+@dataclass(frozen=True)
+class FoundPassage:
+    """A piece of a text with what was found in it, where it stands, and the language it is set in."""
+
+    segments: Segments
+    source: str
+    lang: str = ""
+    dir: str = ""
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the result. ``number`` counts from 1 through the whole result."""
+
+    entry: Entry
+    number: int
+    kind: str = "document"
+    title_segments: Segments = field(default_factory=list)
+    summary_segments: Segments = field(default_factory=list)
+    passages: tuple[FoundPassage, ...] = ()
+
+
+def address_in(entry: Entry, state: SearchState, number: int) -> str:
+    """The record's address, with the search and the place in it, so that its page can lead on in the result."""
+    place = {"n": str(number)}
+    if text := state.on_page(1).query_string:
+        place = {"s": text, **place}
+    return f"{entry.url}?{urlencode(place)}"
+
+
+def hit_of(result: Any, state: SearchState, number: int) -> Hit:
+    """The hit that a search result (highlighted, with its stored fields) is drawn as. Asks for nothing."""
+    entry = Entry.from_stored(result.entry)
+    kind = result.kind or "document"
+    if kind == "document":
+        entry = replace(entry, url=address_in(entry, state, number))
+    passages = list(getattr(result, "passages", None) or ())
+    summary = next((passage for passage in passages if passage.field == "summary"), None)
+    others = [passage for passage in passages if passage.field != "summary"]
+    title = list(getattr(result, "title_segments", None) or ())
+    return Hit(
+        entry=entry,
+        number=number,
+        kind=kind,
+        title_segments=title if any(marked for _text, marked in title) else [],
+        summary_segments=_with_cuts(summary) if summary else [],
+        passages=tuple(_found(result, passage) for passage in others[:PASSAGES_AT_MOST]),
+    )
+
+
+def _with_cuts(passage: Any) -> Segments:
+    before = [("… ", False)] if passage.cut_before else []
+    return [*before, *passage.segments, *([(" …", False)] if passage.cut_after else [])]
+
+
+def _found(result: Any, passage: Any) -> FoundPassage:
+    language, _hyphen, script = _language(result, passage).partition("-")
+    lang = bcp47(language, script) if language else ""
+    return FoundPassage(
+        segments=list(passage.segments),
+        source=_source(passage, language),
+        lang=lang,
+        dir=direction(language, script) if language else "",
+        cut_before=passage.cut_before,
+        cut_after=passage.cut_after,
+    )
+
+
+def _language(result: Any, passage: Any) -> str:
+    languages = getattr(result, f"{passage.field}_languages", None) or ()
+    return languages[passage.value_index] if passage.value_index < len(languages) else ""
+
+
+def _source(passage: Any, language: str) -> str:
+    """ "Translation, English, paragraph 14"."""
+    names = {
+        "transcript": _("Transcript"),
+        "translation": _("Translation"),
+        "source": _("Source note"),
+        "biography": _("Biography"),
+        "description": _("Description"),
+    }
+    name = names.get(passage.field, "")
+    if passage.field not in ("transcript", "translation"):
+        return name
+    named = (
+        _("%(text)s, %(language)s") % {"text": name, "language": language_name(language)}
+        if language
+        else name
+    )
+    return _("%(text)s, paragraph %(number)s") % {"text": named, "number": passage.paragraph}

@@ -1,0 +1,114 @@
+"""The search as a sentence, each part of which can be taken out.
+
+"146 documents with [Japan] in [Russian] that could be from [1955 – 1961]"
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from search.facets import FACETS
+from search.labels import Labels
+from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some words of the sentence; with ``without`` they are a part that can be removed."""
+
+    text: str
+    without: SearchState | None = None
+
+    @property
+    def query_string(self) -> str:
+        return self.without.query_string if self.without else ""
+
+
+def counted(total: int, scope: str) -> str:
+    """ "146 documents", "No person"."""
+    number = {"count": number_format(total, force_grouping=True)}
+    if not total:
+        return {COLLECTIONS: _("No collection"), PEOPLE: _("No person"), EVERYTHING: _("Nothing")}.get(
+            scope, _("No document")
+        )
+    if scope == COLLECTIONS:
+        return ngettext("%(count)s collection", "%(count)s collections", total) % number
+    if scope == PEOPLE:
+        return ngettext("%(count)s person", "%(count)s people", total) % number
+    if scope == EVERYTHING:
+        return ngettext("%(count)s record", "%(count)s records", total) % number
+    return ngettext("%(count)s document", "%(count)s documents", total) % number
+
+
+def sentence_of(state: SearchState, total: int, labels: Labels) -> list[Part]:
+    """The sentence above the hits."""
+    return [Part(counted(total, state.scope)), *_narrowing(state, labels)]
+
+
+def plain_sentence(state: SearchState, total: int, labels: Labels) -> str:
+    """The same for a page's title and for a screen reader."""
+    return " ".join(part.text for part in sentence_of(state, total, labels))
+
+
+def removable_parts(state: SearchState, labels: Labels) -> list[Part]:
+    """What one could do without."""
+    return [part for part in _narrowing(state, labels) if part.without]
+
+
+def _narrowing(state: SearchState, labels: Labels) -> Iterator[Part]:
+    if state.words:
+        yield Part(_("with"))
+        yield Part(state.words, state.without_words())
+    yield from _rows(state)
+    if state.collection:
+        label = labels.get("collection", {}).get(state.collection, state.collection)
+        yield Part(_("in this collection:"))
+        yield Part(label, state.changed(scope=DOCUMENTS))
+    for facet in FACETS:
+        for number, value in enumerate(state.values(facet)):
+            yield Part(_("or") if number else str(facet.phrase))
+            label = labels.get(facet.name, {}).get(value, value)
+            yield Part(label, state.remove(facet, value))
+    yield from _dates(state)
+
+
+def _rows(state: SearchState) -> Iterator[Part]:
+    asked = bool(state.words)
+    for number, row in enumerate(state.rows):
+        if not row.value:
+            continue
+        joins = {
+            "and": _("and") if asked else _("with"),
+            "or": _("or") if asked else _("with"),
+            "not": _("but not"),
+        }
+        if not asked and row.join == "not":
+            joins["not"] = _("without")
+        yield Part(joins[row.join])
+        text = row.value if row.field == "any" else f"{row.field_label}: {row.value}"
+        yield Part(text, state.remove_row(number))
+        asked = True
+
+
+def _dates(state: SearchState) -> Iterator[Part]:
+    if state.undated:
+        yield Part(_("that are"))
+        yield Part(_("undated"), state.without_dates())
+        return
+    earliest, latest = state.date_range
+    if earliest is None and latest is None:
+        return
+    # A box that could not be read takes no part, and the sentence does not claim it.
+    first = state.date_from if earliest else ""
+    last = state.date_to if latest else ""
+    if first and last:
+        text = first if first == last else f"{first} – {last}"
+    elif first:
+        text = _("%(date)s or later") % {"date": first}
+    else:
+        text = _("%(date)s or earlier") % {"date": last}
+    yield Part(_("that are certainly from") if state.certain else _("that could be from"))
+    yield Part(text, state.without_dates())

@@ -1,0 +1,310 @@
+"""The search as a value: what its address says, read, checked, changed and printed. It knows no request.
+
+Anything can stand in an address, so reading never fails: what means nothing is
+left out, and a date that cannot be read becomes a sentence beside its box.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Self
+from urllib.parse import urlencode
+
+from django.core.exceptions import TooManyFieldsSent
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dates import DateError, read_date
+from search.facets import FACETS, FACETS_BY_NAME, Facet
+from search.inputs import tidy, whole_number
+from search.rows import ROWS_AT_MOST, FilterRow, rows_of_form
+
+EVERYTHING, DOCUMENTS, COLLECTIONS, PEOPLE = "everything", "documents", "collections", "people"
+SCOPES: dict[str, Promise] = {
+    EVERYTHING: gettext_lazy("Everything"),
+    DOCUMENTS: gettext_lazy("Documents"),
+    COLLECTIONS: gettext_lazy("Collections"),
+    PEOPLE: gettext_lazy("People"),
+}
+_IN_COLLECTION = "collection:"
+
+RELEVANCE, DATE, DATE_DESCENDING, TITLE = "relevance", "date", "date-desc", "title"
+SORTS: dict[str, Promise] = {
+    RELEVANCE: gettext_lazy("relevance"),
+    DATE: gettext_lazy("date, earliest first"),
+    DATE_DESCENDING: gettext_lazy("date, latest first"),
+    TITLE: gettext_lazy("title"),
+}
+
+PAGE_SIZES = (10, 25, 50, 100)
+WORDS_LENGTH = 1000
+VALUE_LENGTH = 250
+VALUES_AT_MOST = 50
+PAGE_AT_MOST = 1_000_000
+ADDRESS_LENGTH = 8000
+_FORM_PARTS = ("f-join", "f-field", "f-value")
+_BUTTONS = ("add", "cancel", "set")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a box, in a sentence; ``box`` is the box's parameter."""
+
+    box: str
+    message: str
+
+
+@dataclass(frozen=True)
+class SearchState:
+    """One search. ``chosen`` holds (facet name, value) in the facets' order; dates are kept as typed."""
+
+    words: str = ""
+    scope: str = DOCUMENTS
+    rows: tuple[FilterRow, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
+    date_from: str = ""
+    date_to: str = ""
+    certain: bool = False
+    undated: bool = False
+    sort: str = ""
+    page: int = 1
+    per_page: int = PAGE_SIZES[0]
+
+    # Reading
+
+    @classmethod
+    def parse(cls, parameters: QueryDict) -> Self:
+        """The search that an address, or a form that was sent, asks for."""
+        return cls(
+            words=tidy(parameters.get("q", ""), WORDS_LENGTH),
+            scope=_scope(parameters.get("in", "")),
+            rows=tuple(_rows(parameters))[:ROWS_AT_MOST],
+            chosen=_chosen(_values(parameters)),
+            date_from=tidy(parameters.get("from", ""), VALUE_LENGTH),
+            date_to=tidy(parameters.get("to", ""), VALUE_LENGTH),
+            certain=parameters.get("certain") == "1",
+            undated=parameters.get("undated") == "1",
+            sort=parameters.get("sort", "") if parameters.get("sort") in SORTS else "",
+            page=whole_number(parameters.get("page", ""), least=1, most=PAGE_AT_MOST, otherwise=1),
+            per_page=_page_size(parameters.get("per_page", "")),
+        )._without_idle_sort()
+
+    @classmethod
+    def parse_text(cls, text: str) -> Self:
+        """The search that a query string asks for; an empty one for what is no query string."""
+        try:
+            return cls.parse(QueryDict(text[:ADDRESS_LENGTH].lstrip("?")))
+        except TooManyFieldsSent:
+            return cls()
+
+    # Asking
+
+    def values(self, facet: Facet | str) -> tuple[str, ...]:
+        """The values chosen in a facet."""
+        return tuple(value for name, value in self.chosen if name == str(facet))
+
+    @property
+    def collection(self) -> str:
+        """The slug of the collection that is searched in, or nothing."""
+        return self.scope.removeprefix(_IN_COLLECTION) if self.scope.startswith(_IN_COLLECTION) else ""
+
+    @property
+    def asking_rows(self) -> tuple[FilterRow, ...]:
+        """The rows that ask for something."""
+        return tuple(row for row in self.rows if row.value)
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether there are words, so that one record can be more relevant than another."""
+        return bool(self.words or self.asking_rows)
+
+    @property
+    def order(self) -> str:
+        """The sort that applies: without words there is no relevance, and the date stands in."""
+        if self.sort and (self.sort != RELEVANCE or self.is_ranked):
+            return self.sort
+        return RELEVANCE if self.is_ranked else DATE
+
+    @property
+    def sorts(self) -> dict[str, Promise]:
+        """The sorts that can be chosen."""
+        return {name: label for name, label in SORTS.items() if name != RELEVANCE or self.is_ranked}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for all there is."""
+        return not (self.is_ranked or self.chosen or self.collection or self.has_dates)
+
+    @property
+    def has_dates(self) -> bool:
+        return bool(self.date_from or self.date_to or self.undated)
+
+    @property
+    def filter_count(self) -> int:
+        """How many filters are on: facet values, rows, and the dates as one."""
+        return len(self.chosen) + len(self.asking_rows) + self.has_dates
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read, each naming its box; the search runs without it."""
+        return self._date_range[1]
+
+    @property
+    def date_range(self) -> tuple[date | None, date | None]:
+        """The first and the last day asked for; None where that side is open or could not be read."""
+        return self._date_range[0]
+
+    @cached_property
+    def _date_range(self) -> tuple[tuple[date | None, date | None], tuple[Problem, ...]]:
+        problems: list[Problem] = []
+        earliest = latest = None
+        try:
+            earliest = _bound(self.date_from, first=True)
+        except DateError as error:
+            problems.append(Problem("from", _("From: %(reason)s") % {"reason": error}))
+        try:
+            latest = _bound(self.date_to, first=False)
+        except DateError as error:
+            problems.append(Problem("to", _("To: %(reason)s") % {"reason": error}))
+        if earliest and latest and earliest > latest:
+            sentence = _("From: “%(from)s” is later than “%(to)s”; exchange the two dates.")
+            problems.append(Problem("from", sentence % {"from": self.date_from, "to": self.date_to}))
+            earliest = latest = None
+        return (earliest, latest), tuple(problems)
+
+    # Changing: every change but that of the page leads back to the first page
+
+    def changed(self, **changes: object) -> Self:
+        """The search with these parts replaced, on its first page."""
+        return replace(self, **{"page": 1, **changes})._without_idle_sort()
+
+    def add(self, facet: Facet | str, value: str) -> Self:
+        return self.changed(chosen=_chosen((*self.chosen, (str(facet), value))))
+
+    def remove(self, facet: Facet | str, value: str) -> Self:
+        return self.changed(chosen=tuple(pair for pair in self.chosen if pair != (str(facet), value)))
+
+    def toggle(self, facet: Facet | str, value: str) -> Self:
+        return self.remove(facet, value) if value in self.values(facet) else self.add(facet, value)
+
+    def remove_row(self, number: int) -> Self:
+        """Without the row of this number, counted from 0."""
+        return self.changed(rows=tuple(row for place, row in enumerate(self.rows) if place != number))
+
+    def without_words(self) -> Self:
+        return self.changed(words="")
+
+    def without_dates(self) -> Self:
+        return self.changed(date_from="", date_to="", certain=False, undated=False)
+
+    def within(self, date_from: str, date_to: str) -> Self:
+        """Narrowed to these dates."""
+        return self.changed(date_from=date_from, date_to=date_to, undated=False)
+
+    def on_page(self, number: int) -> Self:
+        return replace(self, page=number)
+
+    def cleared(self) -> Self:
+        """All that narrows gone; where one searches and how one reads stays."""
+        return type(self)(scope=self.scope, per_page=self.per_page)
+
+    # Printing
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """The parameters, in an order that never varies; what is as usual is left out."""
+        if self.words:
+            yield "q", self.words
+        if self.scope != DOCUMENTS:
+            yield "in", self.scope
+        for row in self.rows:
+            yield "f", str(row)
+        yield from self.chosen
+        for name, value in (("from", self.date_from), ("to", self.date_to)):
+            if value:
+                yield name, value
+        for name, is_on in (("certain", self.certain), ("undated", self.undated)):
+            if is_on:
+                yield name, "1"
+        if self.sort:
+            yield "sort", self.sort
+        if self.per_page != PAGE_SIZES[0]:
+            yield "per_page", str(self.per_page)
+        if self.page != 1:
+            yield "page", str(self.page)
+
+    def hidden(self, *drawn: str) -> list[tuple[str, str]]:
+        """What a form has to carry besides the boxes it draws (``drawn``: their parameters, or "facets")."""
+        left_out = {"page", *drawn, *(FACETS_BY_NAME if "facets" in drawn else ())}
+        return [(name, value) for name, value in self.pairs() if name not in left_out]
+
+    @property
+    def query_string(self) -> str:
+        """The canonical query string, without the question mark; reading it gives the same search."""
+        return urlencode(list(self.pairs()), safe=":")
+
+    def __str__(self) -> str:
+        return self.query_string
+
+    def _without_idle_sort(self) -> Self:
+        # A sort that says what holds anyway is left out, so that one search has one address.
+        idle = self.sort and self.sort == replace(self, sort="").order
+        return replace(self, sort="") if idle else self
+
+
+def wants_tidying(parameters: QueryDict) -> bool:
+    """Whether these come from a form: its buttons, loose row inputs, or boxes that were left empty."""
+    own = {"q", "in", "f", "from", "to", "certain", "undated", "sort", "page", "per_page", *FACETS_BY_NAME}
+    loose = any(name in parameters for name in (*_FORM_PARTS, *_BUTTONS))
+    return loose or any(value == "" for name in own for value in parameters.getlist(name))
+
+
+def _scope(text: str) -> str:
+    if text in SCOPES:
+        return text
+    slug = tidy(text.removeprefix(_IN_COLLECTION), VALUE_LENGTH)
+    return f"{_IN_COLLECTION}{slug}" if text.startswith(_IN_COLLECTION) and slug else DOCUMENTS
+
+
+def _rows(parameters: QueryDict) -> Iterator[FilterRow]:
+    rows = [FilterRow.read(text) for text in parameters.getlist("f")[:ROWS_AT_MOST]]
+    sent = list(rows_of_form(*(parameters.getlist(part)[:ROWS_AT_MOST] for part in _FORM_PARTS)))
+    cancelled = whole_number(parameters.get("cancel", ""), least=0, most=ROWS_AT_MOST, otherwise=-1)
+    sent = [row for number, row in enumerate(sent) if number != cancelled]
+    # A form that was sent leaves its empty rows behind, unless it asks for one more.
+    rows += [row for row in sent if row.value]
+    yield from (row for row in rows if row.value)
+    if "add" in parameters or any(not row.value for row in rows):
+        yield FilterRow()
+
+
+def _values(parameters: QueryDict) -> Iterator[tuple[str, str]]:
+    for facet in FACETS:
+        for value in parameters.getlist(facet.name)[:VALUES_AT_MOST]:
+            yield facet.name, tidy(value, VALUE_LENGTH)
+
+
+def _chosen(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    places = {facet.name: place for place, facet in enumerate(FACETS)}
+    known = {(name, value) for name, value in pairs if value and name in places}
+    return tuple(sorted(known, key=lambda pair: (places[pair[0]], pair[1])))
+
+
+def _page_size(text: str) -> int:
+    number = whole_number(text, least=1, most=PAGE_SIZES[-1], otherwise=PAGE_SIZES[0])
+    return next(size for size in PAGE_SIZES if number <= size)
+
+
+def _bound(text: str, *, first: bool) -> date | None:
+    """The first, or the last, day of what was typed. Raises DateError where it has none."""
+    if not text:
+        return None
+    day = read_date(text)
+    bound = day.earliest if first else day.latest
+    if bound is None:
+        open_side = _("“%(text)s” has no first day; write a day, a month or a year, such as May 1955.")
+        closed_side = _("“%(text)s” has no last day; write a day, a month or a year, such as May 1955.")
+        raise DateError((open_side if first else closed_side) % {"text": text})
+    return bound

@@ -1,0 +1,272 @@
+"""The search as a value: reading, changing, printing."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.facets import FACETS
+from search.inputs import tidy, whole_number
+from search.rows import JOINS, ROW_FIELDS, FilterRow
+from search.state import PAGE_SIZES, SCOPES, SORTS, SearchState, wants_tidying
+
+text = st.text(max_size=40).map(lambda value: tidy(value, 250))
+rows = st.builds(
+    FilterRow, st.sampled_from(list(JOINS)), st.sampled_from(list(ROW_FIELDS)), text.filter(bool)
+)
+parameters = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "q",
+                "in",
+                "f",
+                "f-join",
+                "f-field",
+                "f-value",
+                "from",
+                "to",
+                "certain",
+                "undated",
+                "sort",
+                "page",
+                "per_page",
+                "add",
+                "cancel",
+            ]
+            + [facet.name for facet in FACETS]
+        ),
+        st.one_of(
+            st.text(max_size=30),
+            st.sampled_from(
+                [
+                    "1",
+                    "",
+                    "date",
+                    "title",
+                    "99999999999",
+                    "and:title:x",
+                    "collection:a",
+                    "everything",
+                    "1955",
+                    "not",
+                ]
+            ),
+        ),
+    ),
+    max_size=12,
+)
+
+
+def state(query: str) -> SearchState:
+    return SearchState.parse_text(query)
+
+
+def encoded(pairs: list[tuple[str, str]]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, value in pairs:
+        query.appendlist(name, value)
+    return query
+
+
+@given(parameters)
+def test_whatever_is_read_prints_as_an_address_that_reads_the_same(pairs):
+    read = SearchState.parse(encoded(pairs))
+    again = state(read.query_string)
+    assert again == read
+    assert again.query_string == read.query_string
+
+
+@given(parameters)
+def test_the_order_of_the_facets_in_the_address_does_not_matter(pairs):
+    chosen = [pair for pair in pairs if pair[0] in {facet.name for facet in FACETS}]
+    assert SearchState.parse(encoded(chosen)) == SearchState.parse(encoded(chosen[::-1]))
+
+
+@given(
+    st.builds(
+        SearchState,
+        words=text,
+        scope=st.sampled_from([*SCOPES, "collection:sino-japanese-relations"]),
+        rows=st.lists(rows, max_size=4).map(tuple),
+        date_from=text,
+        date_to=text,
+        certain=st.booleans(),
+        undated=st.booleans(),
+        page=st.integers(1, 1000),
+        per_page=st.sampled_from(PAGE_SIZES),
+    )
+)
+def test_every_search_can_be_kept_in_an_address(wanted):
+    assert state(wanted.query_string) == wanted
+
+
+@given(st.binary(max_size=200))
+def test_any_query_string_is_read(raw):
+    read = state(raw.decode("latin-1"))
+    assert state(read.query_string) == read
+    assert all(problem.message for problem in read.problems)
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing(raw):
+    assert tidy(tidy(raw, 50), 50) == tidy(raw, 50)
+    assert len(tidy(raw, 50)) <= 50
+
+
+def test_control_characters_and_lone_surrogates_are_left_out():
+    assert tidy("Zhou\x00 \ud800Enlai\u202e\n\n周恩来", 100) == "Zhou Enlai 周恩来"
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("3", 3),
+        ("0", 1),
+        ("-4", 1),
+        ("", 1),
+        ("three", 1),
+        ("9" * 5000, 1_000_000),
+        ("٣", 1),
+        ("1e3", 1),
+        (" 7 ", 7),
+    ],
+)
+def test_a_page_number_is_held_within_reason(raw, number):
+    assert whole_number(raw, least=1, most=1_000_000, otherwise=1) == number
+    assert SearchState.parse(encoded([("page", raw)])).page == number
+
+
+@pytest.mark.parametrize(
+    ("raw", "size"), [("10", 10), ("25", 25), ("30", 50), ("100000", 100), ("x", 10), ("0", 10)]
+)
+def test_a_page_has_one_of_the_sizes_on_offer(raw, size):
+    assert state(f"per_page={raw}").per_page == size
+
+
+def test_unknown_parameters_and_values_are_left_out():
+    read = state("utm_source=x&in=nowhere&sort=wildly&certain=perhaps&per_page=-1&q=Japan")
+    assert read == SearchState(words="Japan")
+    assert read.query_string == "q=Japan"
+
+
+def test_facet_values_keep_commas_quotes_and_every_script():
+    value = 'Ceaușescu, "N." & 毛泽东; ملف'
+    assert SearchState().add("person", value).values("person") == (value,)
+    again = state(SearchState().add("person", value).query_string)
+    assert again.values("person") == (value,)
+
+
+def test_a_change_leads_back_to_the_first_page():
+    third = state("q=Japan&page=3")
+    assert third.add("language", "rus").page == 1
+    assert third.without_words().page == 1
+    assert third.within("1955", "1961").page == 1
+    assert third.on_page(4).page == 4
+
+
+def test_toggling_twice_changes_nothing():
+    narrowed = state("language=rus&language=chi")
+    assert narrowed.toggle("language", "rus").values("language") == ("chi",)
+    assert narrowed.toggle("language", "rus").toggle("language", "rus") == narrowed
+
+
+def test_without_words_there_is_no_relevance():
+    assert state("").order == "date"
+    assert "relevance" not in state("").sorts
+    assert state("sort=relevance").order == "date"
+    assert state("q=Japan").order == "relevance"
+    assert state("f=and:title:peace").order == "relevance"
+    assert list(state("q=Japan").sorts) == list(SORTS)
+
+
+def test_a_sort_that_holds_anyway_is_left_out_of_the_address():
+    assert state("q=Japan&sort=relevance").query_string == "q=Japan"
+    assert state("sort=date").query_string == ""
+    assert state("q=Japan&sort=date").query_string == "q=Japan&sort=date"
+    assert state("q=Japan&sort=date").without_words().query_string == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "earliest", "latest"),
+    [
+        ("from=1955&to=1961", date(1955, 1, 1), date(1961, 12, 31)),
+        ("from=May 1955", date(1955, 5, 1), None),
+        ("to=September, 1972", None, date(1972, 9, 30)),
+        ("from=1955-1957&to=1955-1957", date(1955, 1, 1), date(1957, 12, 31)),
+    ],
+)
+def test_the_boxes_take_any_date_the_archive_can_read(query, earliest, latest):
+    read = state(query)
+    assert read.date_range == (earliest, latest)
+    assert not read.problems
+
+
+@pytest.mark.parametrize(
+    ("query", "boxes"),
+    [
+        ("from=1955-13", ["from"]),
+        ("to=Feb. 30, 1951", ["to"]),
+        ("from=soon&to=late", ["from", "to"]),
+        ("from=1961&to=1955", ["from"]),
+        ("from=n.d.", ["from"]),
+    ],
+)
+def test_a_date_that_cannot_be_used_is_a_sentence_beside_its_box(query, boxes):
+    read = state(query)
+    assert [problem.box for problem in read.problems] == boxes
+    assert all(problem.message.startswith(("From: ", "To: ")) for problem in read.problems)
+    # What was typed stays in the box, to be mended.
+    assert state(read.query_string) == read
+
+
+def test_one_bad_date_does_not_undo_the_other():
+    assert state("from=1955&to=Feb. 30, 1961").date_range == (date(1955, 1, 1), None)
+
+
+def test_rows_of_a_form_become_rows_of_the_address():
+    sent = encoded(
+        [("q", "Zhou"), ("f-join", "and"), ("f-field", "title"), ("f-value", "peace treaty"),
+         ("f-join", "not"), ("f-field", "person"), ("f-value", "Mao"), ("f-join", "and"), ("f-field", "any"), ("f-value", "")]
+    )  # fmt: skip
+    read = SearchState.parse(sent)
+    assert wants_tidying(sent)
+    assert read.rows == (FilterRow("and", "title", "peace treaty"), FilterRow("not", "person", "Mao"))
+    assert read.query_string == "q=Zhou&f=and:title:peace+treaty&f=not:person:Mao"
+    assert not wants_tidying(QueryDict(read.query_string))
+
+
+def test_add_brings_one_empty_row_and_cancel_takes_one_away():
+    sent = [
+        ("f-join", "and"),
+        ("f-field", "title"),
+        ("f-value", "peace"),
+        ("f-join", "or"),
+        ("f-field", "any"),
+        ("f-value", "war"),
+    ]
+    added = SearchState.parse(encoded([*sent, ("add", "1")]))
+    assert [row.value for row in added.rows] == ["peace", "war", ""]
+    assert state(added.query_string) == added
+    assert [row.value for row in added.asking_rows] == ["peace", "war"]
+    cancelled = SearchState.parse(encoded([*sent, ("cancel", "0")]))
+    assert [row.value for row in cancelled.rows] == ["war"]
+    assert SearchState.parse(encoded([*sent, ("cancel", "x")])).rows == added.asking_rows
+
+
+def test_a_row_may_hold_colons():
+    assert FilterRow.read("and:reference:f. 052: op. 8") == FilterRow("and", "reference", "f. 052: op. 8")
+    assert FilterRow.read("no row at all") == FilterRow(value="no row at all")
+
+
+def test_clearing_keeps_where_one_searches():
+    assert state("q=x&in=people&language=rus&per_page=50").cleared() == SearchState(
+        scope="people", per_page=50
+    )
+
+
+def test_hidden_fields_are_all_that_a_form_does_not_draw():
+    read = state("q=x&in=people&language=rus&from=1955&page=4&per_page=50")
+    assert read.hidden("q", "in", "facets") == [("from", "1955"), ("per_page", "50")]
