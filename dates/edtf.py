@@ -3,16 +3,18 @@
 import re
 from datetime import date
 
-from dates.expressions import Expression, Run, Several, Single, Span, make_span, to_partial
+from dates.expressions import Expression, Run, Single, Span, make_set, make_span, to_partial
 from dates.language import gettext as _
 from dates.model import Certainty, DateError, PartialDate
 from dates.points import Point, Unit, exact_bounds, make_point
 
-LONGEST = 300
-_MEMBERS = 30
+LONGEST = 600
+_MEMBERS = 12
 
 _POINT = re.compile(r"(?:(\d\dXX|\d{3}X)|(\d{4})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?)([~?%]?)\Z", re.ASCII)
 _TIME = re.compile(r"(?<=\d{4}-\d\d-\d\d)T[\d:]{2,8}(?:Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
+_APPROXIMATE = frozenset("~%")
+_UNCERTAIN = frozenset("?%")
 _SEASONS = range(21, 25)
 
 
@@ -28,7 +30,7 @@ def read_edtf(text: str, *, written: str | None = None) -> PartialDate:
     typed = text.strip()
     if not typed:
         return PartialDate(written, "", None, None, Certainty.UNDATED)
-    if len(typed) > LONGEST or typed.count(",") > _MEMBERS:
+    if len(typed) > LONGEST or typed.count(",") >= _MEMBERS:
         raise DateError(_("this EDTF is too long: write one date or one span, such as 1955/1957"))
     expression = parse_expression(_TIME.sub("", typed))
     _check(typed, expression)
@@ -63,7 +65,7 @@ def parse_expression(text: str) -> Expression:
         members = tuple(_member(member.strip(), text) for member in text[1:-1].split(","))
         if len(members) == 1 and isinstance(members[0], Point):
             raise _not_edtf(text)
-        return Several(members, every=text[0] == "{")
+        return make_set(members, every=text[0] == "{")
     if "/" in text:
         return _span(text)
     return Single(_point(text, text))
@@ -74,7 +76,12 @@ def _span(text: str) -> Expression:
     unknown = not left or not right
     start = None if left in ("", "..") else _point(left, text)
     end = None if right in ("", "..") else _point(right, text)
-    if start is None and end is None:
+    ends = [point for point in (start, end) if point]
+    # The package fails on these, whether EDTF allows them or not.
+    unheard_of = any(point.tail for point in ends) or (
+        len(ends) == 1 and ends[0].unit in (Unit.DECADE, Unit.CENTURY)
+    )
+    if not ends or unheard_of:
         raise _not_edtf(text)
     if start is None or end is None:
         return Span(start, end, unknown=unknown)
@@ -102,23 +109,39 @@ def _point(text: str, whole: str) -> Point:
     if not match:
         raise _not_edtf(whole)
     masked, year, month, day, mark = match.groups()
-    marks = {"approximate": mark in ("~", "%"), "uncertain": mark in ("?", "%")} if mark else {}
+    approximate, uncertain = mark in _APPROXIMATE, mark in _UNCERTAIN
     if masked:
         unit = Unit.CENTURY if masked.endswith("XX") else Unit.DECADE
         first = int(masked.replace("X", "0"))
         if not first:
             raise DateError(_("there is no year 0000 here: write a decade or century after it"))
-        return Point(unit, first, **marks)
+        return Point(unit, first, approximate=approximate, uncertain=uncertain)
     if month is not None and month != "XX" and int(month) in _SEASONS:
         if day is not None:
             raise _not_edtf(whole)
-        return Point(Unit.SEASON, make_point(int(year)).year, season=int(month), **marks)
+        return Point(
+            Unit.SEASON,
+            make_point(int(year)).year,
+            season=int(month),
+            approximate=approximate,
+            uncertain=uncertain,
+        )
     if month == "XX":
         if day not in (None, "XX"):
             raise _not_edtf(whole)
         tail = "-XX" if day is None else "-XX-XX"
-        return Point(Unit.YEAR, make_point(int(year)).year, tail=tail, **marks)
+        return Point(
+            Unit.YEAR, make_point(int(year)).year, tail=tail, approximate=approximate, uncertain=uncertain
+        )
     if month == "00" or day == "00":
         raise DateError(_("no month or day is 0: write XX for what is not known, or leave it out"))
     plain = make_point(int(year), int(month or 0), 0 if day in (None, "XX") else int(day))
-    return Point(plain.unit, plain.year, plain.month, plain.day, tail="-XX" if day == "XX" else "", **marks)
+    return Point(
+        plain.unit,
+        plain.year,
+        plain.month,
+        plain.day,
+        tail="-XX" if day == "XX" else "",
+        approximate=approximate,
+        uncertain=uncertain,
+    )

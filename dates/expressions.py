@@ -107,7 +107,11 @@ def _outer(firsts: Iterable[Point | None], lasts: Iterable[Point | None]) -> Bou
 
 def make_span(start: Point, end: Point, *, vague: bool = False) -> Expression:
     """The span between two units, or the one unit when both are the same; DateError when it ends too early."""
-    if start == end and not vague:
+    if start == end:
+        if vague:
+            raise DateError(
+                _("it begins and ends in the same {unit}: write it once").format(unit=start.unit.value)
+            )
         return Single(start)
     _check_order(start, end)
     marked = start.mark or end.mark
@@ -115,10 +119,18 @@ def make_span(start: Point, end: Point, *, vague: bool = False) -> Expression:
     if marked and {start.unit, end.unit} & {Unit.DECADE, Unit.CENTURY}:
         raise DateError(
             _("a span of decades or centuries cannot be approximate or uncertain: write {cure}").format(
-                cure=f"circa {first_of(start).year:04}-{last_of(end).year:04}"
+                cure=f"{'circa ' * start.approximate}{first_of(start).year:04}-{last_of(end).year:04}{'?' * end.uncertain}"
             )
         )
     return Span(start, end, vague)
+
+
+def make_set(members: Iterable[Point | Run], *, every: bool) -> Expression:
+    """One or all of these, none named twice; a set of one unit is that unit."""
+    unique = tuple(dict.fromkeys(members))
+    if len(unique) == 1 and isinstance(unique[0], Point):
+        return Single(unique[0])
+    return Several(unique, every)
 
 
 def make_run(first: Point, last: Point, *, vague: bool = False, doubtful: bool = False) -> Expression:

@@ -1,20 +1,10 @@
 """Tokens read as parts and joints, and these as what the date says."""
 
-from dates.expressions import (
-    Expression,
-    Run,
-    Several,
-    Single,
-    Span,
-    certainty_of,
-    finest,
-    make_run,
-    make_span,
-)
+from dates.expressions import Expression
 from dates.language import gettext as _
-from dates.model import Certainty, DateError
+from dates.meaning import Meaning, no_circa
+from dates.model import DateError
 from dates.parts import LAST_DAY, Part, fill_gaps, two_figure_year, which_year
-from dates.points import Point, Unit, after, before, first_of, last_of
 from dates.tokens import Token, shorten
 
 _LEADING = {"before", "by", "after", "since", "until", "from", "between"}
@@ -24,6 +14,7 @@ _TRAILING = {
     "latersince": "since",
     "laterplus": "since",
     "laterminus": "by",
+    "laterfrom": "from",
 }
 _JOINING = {"to": "to", "until": "to", "by": "to", "and": "and", "or": "or", "joint": "", "from": "to"}
 _PERIODS = {"early", "mid", "late"}
@@ -54,6 +45,8 @@ class Sentence:
             if self._read_trailing_relation():
                 continue
             joint = self._joint()
+            if self._is_present(joint):
+                break
             if self.peek() is None:
                 if joint == "comma":
                     break
@@ -69,20 +62,22 @@ class Sentence:
         self._spread_marks()
         own_years = all(part.knows_year for part in self.parts)
         fill_gaps(self.parts)
-        return self._expression(own_years)
+        return Meaning(
+            self.written, self.parts, self.joints, self.relation, self.doubtful, own_years
+        ).expression()
 
     def _refuse_strange_words(self) -> None:
         has_season = any(token.kind == "season" for token in self.tokens)
         has_year = any(token.kind in ("year", "part", "decade", "century") for token in self.tokens)
-        if not self.tokens:
+        if all(token.kind in ("joint", "sign") for token in self.tokens):
             raise DateError(_("“{written}” has no date: write one, or undated").format(written=self.written))
         for token in self.tokens:
-            if token.kind == "relative" or (token.kind == "unknown" and has_season and not has_year):
-                if has_season:
-                    raise DateError(_("which year? write a season with its year, spring 1968"))
+            if token.kind in ("relative", "unknown") and has_season and not has_year:
+                raise DateError(_("which year? write a season with its year, spring 1968"))
+            if token.kind == "relative" and not has_year:
                 raise which_year(self.written)
         for token in self.tokens:
-            if token.kind in ("unknown", "sign", "undated") and token.text != "?":
+            if token.kind in ("unknown", "relative", "sign", "undated") and token.text != "?":
                 raise self._strange(token)
 
     def _strange(self, token: Token) -> DateError:
@@ -104,7 +99,7 @@ class Sentence:
                 and following.kind in _LEADING
             ):
                 circa = True
-            elif token.kind == "joint" and token.text == "comma":
+            elif token.kind == "joint" and token.text in ("comma", "semicolon"):
                 pass
             elif token.kind in _LEADING and not self.relation:
                 self.relation = token.kind
@@ -115,12 +110,7 @@ class Sentence:
                 break
             self.position += 1
         if circa and self.relation:
-            raise self._no_circa()
-
-    def _no_circa(self) -> DateError:
-        return DateError(
-            _("circa cannot stand with before, after or between: leave it out, or write circa 1955-1957")
-        )
+            raise no_circa()
 
     def _read_trailing_relation(self) -> bool:
         token = self.peek()
@@ -141,13 +131,23 @@ class Sentence:
         self.position += 1
         return True
 
+    def _is_present(self, joint: str) -> bool:
+        """ "1955 to the present": a span that is still open."""
+        token = self.peek()
+        if token is None or token.kind != "present" or joint != "to" or self.peek(1) is not None:
+            return False
+        if self.relation not in ("", "from", "since") or self.joints:
+            return False
+        self.relation = "from"
+        return True
+
     def _joint(self) -> str:
         """The strongest of the joining words and signs that stand here."""
         found: list[str] = []
         while (token := self.peek()) is not None and token.kind in _JOINING:
             if token.kind == "joint" and token.text == "comma" and found and found[-1] != "comma":
                 break
-            found.append(_JOINING[token.kind] or token.text)
+            found.append("comma" if token.text == "semicolon" else _JOINING[token.kind] or token.text)
             self.position += 1
         if not found:
             token = self.peek()
@@ -288,6 +288,18 @@ class Sentence:
                 return part.has_core and self.peek(2) is None
         return False
 
+    def _year_follows(self) -> bool:
+        """Whether the month after this comma has a year of its own: "1999, January 1, 2000" are two dates."""
+        for ahead in range(2, 6):
+            token = self.peek(ahead)
+            if token is None or token.kind not in ("number", "joint", "year"):
+                return False
+            if token.kind == "joint" and token.text != "comma":
+                return False
+            if token.kind == "year":
+                return True
+        return False
+
     def _spread_marks(self) -> None:
         """ "circa 1955-1957" and "probably 1955 or 1956" are about both dates."""
         last = self.parts[-1]
@@ -295,115 +307,6 @@ class Sentence:
         circa = perhaps = False
         for part in self.parts:
             circa = circa or part.circa_leads
-            perhaps = perhaps or part.perhaps_leads or (self.doubtful and not self.relation)
+            perhaps = perhaps or part.perhaps_leads or (self.doubtful and self.relation in ("", "from"))
             part.approximate = part.approximate or circa or trailing
             part.uncertain = part.uncertain or perhaps
-
-    def _expression(self, own_years: bool) -> Expression:
-        if self.relation:
-            return self._related()
-        if len(self.parts) == 1:
-            return self._single(self.parts[0])
-        kinds = set(self.joints)
-        if kinds == {"to"} and len(self.parts) == 2:
-            return self._span()
-        if "or" in kinds and "to" not in kinds and "and" not in kinds:
-            return self._several(every=False)
-        if "or" in kinds or kinds == {"to"} or ("and" not in kinds and not own_years):
-            raise DateError(
-                _(
-                    "“{written}” is not clear: write a span (1955-1957), a choice (1955 or 1956) or a list (1955 and 1957)"
-                ).format(written=self.written)
-            )
-        return self._several(every=True)
-
-    def _single(self, part: Part) -> Expression:
-        point = part.point(self.written)
-        if part.period is None and part.fraction is None:
-            return Single(point)
-        first, last = part.ends(self.written)
-        vague = part.period is not None or point.approximate
-        return make_run(first, last, vague=vague, doubtful=point.uncertain)
-
-    def _ends(self, part: Part) -> tuple[Point, Point]:
-        if part.period is None and part.fraction is None:
-            point = part.point(self.written)
-            return point, point
-        return part.ends(self.written)
-
-    def _span(self) -> Expression:
-        left, right = self.parts
-        start, end = self._ends(left)[0], self._ends(right)[1]
-        if start.season == 24 and end == Point(Unit.YEAR, start.year + 1):  # "winter 1968-69"
-            return make_run(Point(Unit.MONTH, start.year, 12), Point(Unit.MONTH, end.year, 2))
-        vague = left.period is not None or right.period is not None
-        span = make_span(start, end, vague=vague)
-        if vague and (left.uncertain or right.uncertain) and certainty_of(span) is not Certainty.UNCERTAIN:
-            marked = Point(end.unit, end.year, end.month, end.day, end.season, end.approximate, True)
-            return make_span(start, marked, vague=True)
-        return span
-
-    def _several(self, *, every: bool) -> Expression:
-        members: list[Point | Run] = []
-        for index, part in enumerate(self.parts):
-            if part.period is not None or part.fraction is not None or part.season is not None:
-                raise DateError(
-                    _(
-                        "a list cannot hold seasons or parts of a year: write its months or years, such as May or June 1946"
-                    )
-                )
-            point = part.point(self.written)
-            if index and self.joints[index - 1] == "to":
-                first = members.pop()
-                if isinstance(first, Run) or first.mark or point.mark:
-                    raise DateError(
-                        _(
-                            "a span in a list cannot be circa or doubtful: write each date, such as 1955?, 1957"
-                        )
-                    )
-                run = make_span(first, point)
-                members.append(Run(*finest(first, point)) if isinstance(run, Span) else first)
-            else:
-                members.append(point)
-        unique = tuple(dict.fromkeys(members))
-        if len(unique) == 1 and isinstance(unique[0], Point):
-            return Single(unique[0])
-        return Several(unique, every)
-
-    def _related(self) -> Expression:
-        count = 2 if self.relation == "between" else 1
-        points = [part.point(self.written) for part in self.parts]
-        if self.relation == "from" and len(points) == 2:
-            return self._span()
-        if len(points) != count or any(
-            part.period is not None or part.fraction is not None for part in self.parts
-        ):
-            raise DateError(
-                _("“{written}” is not clear: write before 1949, after 1949, or between 1955 and 1957").format(
-                    written=self.written
-                )
-            )
-        doubtful = self.doubtful or any(point.uncertain for point in points)
-        if any(point.approximate for point in points):
-            raise self._no_circa()
-        first = points[0].plain()
-        match self.relation:
-            case "between":
-                return make_run(first, points[1].plain(), doubtful=doubtful)
-            case "before":
-                return Several((Run(None, before(first)),), doubtful=doubtful)
-            case "by":
-                return Several((Run(None, last_of(first)),), doubtful=doubtful)
-            case "after":
-                return Several((Run(after(first), None),), doubtful=doubtful)
-            case "since":
-                return Several((Run(first_of(first), None),), doubtful=doubtful)
-            case "until":
-                return Span(None, _open_end(last_of(first), first, doubtful))
-        return Span(_open_end(first_of(first), first, doubtful), None)
-
-
-def _open_end(year: Point, said: Point, doubtful: bool) -> Point:
-    """Seasons stay as they are; of a decade or century EDTF takes the year only."""
-    kept = said if said.unit is Unit.SEASON else year
-    return Point(kept.unit, kept.year, kept.month, kept.day, kept.season, uncertain=doubtful)

@@ -43,6 +43,12 @@ def day_month_year(text: str, date_order: str | None) -> Part:
     readings = [_reading(one, two, year), _reading(two, one, year)]
     if date_order is not None:
         day, month = (one, two) if date_order == "dmy" else (two, one)
+        if month > LAST_MONTH:
+            raise DateError(
+                _("no month {month}, though the mapping says {order}: write the month as a word").format(
+                    month=month, order=date_order
+                )
+            )
         return _in_order(day, month, year)
     possible = sorted({reading for reading in readings if reading})
     if len(possible) == 1:

@@ -72,6 +72,11 @@ class Part:
         )
 
     @property
+    def is_fragment(self) -> bool:
+        """Only a piece of its unit is meant: early, late, a first half."""
+        return self.period is not None or self.fraction is not None
+
+    @property
     def knows_year(self) -> bool:
         return self.year is not None or self.decade is not None or self.century is not None
 

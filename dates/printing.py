@@ -17,9 +17,6 @@ from dates.model import Certainty, PartialDate
 from dates.parts import CENTURY_YEARS, DAYS, EARLY, LATE, MID, MONTHS, YEARS
 from dates.points import Point, Unit, exact_bounds, last_day, make_point
 
-# More members than this and a list is shown as EDTF.
-_LONGEST_LIST = 12
-
 
 def print_date(partial: PartialDate, language: str | None = None) -> str:
     """The date in words, such as "circa May 6, 1946", in this language (a code such as "de"), else the active one."""
@@ -127,16 +124,14 @@ class _Printer:
         start, end = self.point(span.start), self.point(span.end, circa=not span.start.approximate)
         if span.vague:
             start, end = self._vague_ends(span.start, span.end)
-        if span.start.unit is Unit.YEAR and span.end.unit is Unit.YEAR and start.isdigit() and end.isdigit():
-            return f"{start}–{end}"
-        return f"{start} – {end}"
+        years = span.start.unit is span.end.unit is Unit.YEAR
+        bare = not span.start.uncertain and (span.start.approximate or not span.end.approximate)
+        return f"{start}–{end}" if years and bare and not span.vague else f"{start} – {end}"
 
     def several(self, several: Several) -> str:
         if len(several.members) == 1 and isinstance(several.members[0], Run) and not several.every:
             said = self.run(several.members[0], vague=several.vague)
             return _("{date}?").format(date=said) if said and several.doubtful else said
-        if len(several.members) > _LONGEST_LIST:
-            return ""
         said_circa = False
         written = []
         for member in several.members:
@@ -145,7 +140,8 @@ class _Printer:
                 return ""
             written.append(text)
             said_circa = said_circa or (isinstance(member, Point) and member.approximate)
-        head, tail = ", ".join(written[:-1]), written[-1]
+        alike = len({point.unit for point in several.points()}) == 1
+        head, tail = (", " if alike else "; ").join(written[:-1]), written[-1]
         if not head:
             return ""
         joined = _("{dates} and {last}") if several.every else _("{dates} or {last}")

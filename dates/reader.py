@@ -14,7 +14,7 @@ from dates.points import make_point
 from dates.tokens import tokenize
 from dates.words import NO_DATE_WORDS, WORDS
 
-LONGEST = 300
+LONGEST = 600
 
 # The four plain forms, read at once: they are nearly all there is.
 _PLAIN = re.compile(
@@ -28,8 +28,10 @@ _PLAIN = re.compile(
 )
 # EDTF that nothing else looks like: with ~, %, X, {}, two dots, or an end that is open.
 _EDTF_SIGNS = re.compile(
-    r"(?=.*(?:[~%X{]|\d\.\.|\.\.\d|/\]?\Z|\A\[?/))[\dX\[{/.][\dX~?%./,{}\[\]-]*\Z", re.ASCII
+    r"(?=.*(?:[~%X{]|\.\.|-\?\d|/\]?\Z|\A\[?/))[\dX\[{/.][\dX~?%./,{}\[\]-]*\Z", re.ASCII
 )
+# In EDTF these brackets are a choice; elsewhere they are the cataloguer's.
+_BRACKETED_LIST = re.compile(r"\s*\[[\d?-]+(?:,\s?[\d?-]+)+\]\s*\Z", re.ASCII)
 _EAST_ASIAN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _LEADING_UNDATED = re.compile(
@@ -89,6 +91,8 @@ def _read_slowly(text: str, date_order: str | None) -> PartialDate:
     edtf = _read_marked_edtf(text)
     if edtf is not None:
         return edtf
+    if _BRACKETED_LIST.match(text):
+        raise DateError(_("a choice or a list? write [1955 or 1956] or [1955 and 1956]"))
     folded = fold(text)
     if _EAST_ASIAN.search(folded):
         folded = chinese_figures(folded)

@@ -64,7 +64,8 @@ _PHRASE = re.compile(
 _DASHED_DAY = re.compile(r"(?<!\d)(\d{1,2})([-–/.])([^\W\d_]{3,12})\.?\2('?\d{2,4})(?!\d)")
 _DASHED_YEAR = re.compile(r"(?<!\d)(\d{4})([-–/])([^\W\d_]{3,12})\.?\2(\d{1,2})(?!\d)")
 
-_JOINTS = {"-": "to", "–": "to", "/": "to", "&": "and", ",": "comma", ";": "comma", "+": "and"}
+_JOINTS = {"-": "to", "–": "to", "/": "to", "&": "and", ",": "comma", ";": "semicolon", "+": "and"}
+_CIRCA = "~"
 _IGNORED = {".", "'", ":", '"'}
 
 
@@ -117,6 +118,8 @@ def _read(match: re.Match[str], date_order: str | None) -> list[Token]:
     if "sign" in found:
         if text in _IGNORED:
             return []
+        if text == _CIRCA:
+            return [Token("circa", 0, text)]
         return [Token("joint", 0, _JOINTS[text])] if text in _JOINTS else [Token("sign", 0, text)]
     return _numeric(found, text, date_order) or _periods(found, text)
 

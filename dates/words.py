@@ -46,7 +46,7 @@ MEANINGS = {
     " 可能 推定 아마",
     "before": "before pre vor avant antes prima",
     "laterbefore": "以前 之前 前 이전",
-    "by": "by spätestens",
+    "by": "by spätestens к",
     "after": "after post nach après после después dopo",
     "laterafter": "以后 以後 之后 之後 后 後 이후",
     "since": "since seit depuis desde",
@@ -60,15 +60,17 @@ MEANINGS = {
     "early": "early beginning start anfang начало начале début principios inizio 初 年初 初期 上旬 초",
     "mid": "mid middle mitte середина середине mi mediados metà 中 中期 中旬 중",
     "late": "late end ende конец конце fin finales fine 末 底 年末 年底 末期 下旬 말",
+    "laterfrom": "onward onwards",
+    "present": "present now heute presente настоящее 今",
     "laterplus": "orlater",
     "laterminus": "orearlier",
     "yearsign": "年 년",
     "monthsign": "月 월",
     "daysign": "日 号 號 일",
     "undated": "undated ndated",
-    "relative": "last next this recent recently today yesterday sometime letzten letzter letztes nächsten dernier"
+    "relative": "last next this recent recently today yesterday letzten letzter letztes nächsten dernier"
     " dernière прошлой прошлого прошлым прошлом 去年 今年 昨日 今日",
-    "noise": "the of on in at dated date year day month am im der den dem des de du d le la les l el los en del il"
+    "noise": "sometime the of on in at dated date year day month am im der den dem des de du d le la les l el los en del il"
     " jahr jahre jahren jahres année год года году годы годов гг г в во ad ce anno mese mes día dia jour"
     " jours mois em 的 於 于 の に 公元 西元",
     "weekday": "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat"
@@ -108,11 +110,9 @@ PHRASES = {
     "oder fruher": "orearlier",
     "peut-etre": "perhaps",
     "alrededor de": "circa",
-    "it is": "",
     "antes de": "before",
     "despues de": "after",
     "fino a": "until",
-    "in the": "",
 }
 
 # What "no date" looks like when everything but letters is left out.
