@@ -1,8 +1,21 @@
 """The addresses of the site: each app's own, under one root."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from archive_site import views
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("about/", views.about, name="about"),
+    path("robots.txt", views.robots, name="robots"),
+    path("", include("search.urls")),
+    path("", include("archive_site.collections.urls")),
+    path("", include("documents.urls")),
+    path("", include("people.urls")),
+    path("", include("themes.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "archive_site.views.server_error"

@@ -1,0 +1,63 @@
+"""Home, help and about; the pages that tell of errors; robots.txt."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.views.decorators.http import require_safe
+
+from archive_site.collections.models import Collection
+from documents.models import Document, Language
+from records.tallies import Tally, tree_tallies
+from search.histogram import holdings_strip
+
+FEATURED = 6
+NEWLY_PUBLISHED = 6
+_ERROR_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this archive is, what it holds, what is new."""
+    documents = Document.objects.visible_to(request.user)
+    collections = Collection.objects.visible_to(request.user).in_order()
+    featured = list(collections.filter(featured=True)[:FEATURED]) or list(
+        collections.filter(parent=None)[:FEATURED]
+    )
+    tallies = tree_tallies(Collection, request.user, [each.pk for each in featured])
+    public = Document.objects.public()
+    context = {
+        "document_count": documents.count(),
+        "language_count": Language.objects.filter(documents__in=documents.values("pk")).distinct().count(),
+        "collection_count": collections.count(),
+        "featured": [(each, tallies.get(each.pk, Tally())) for each in featured],
+        "newest": public.order_by("-first_published", "-pk").for_list()[:NEWLY_PUBLISHED],
+        "strip": holdings_strip(),
+    }
+    return render(request, "archive_site/home.html", context)
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to search, and how dates are told."""
+    return render(request, "archive_site/help.html")
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this archive is, and how to use what it shows."""
+    return render(request, "archive_site/about.html", {"contact": settings.SITE_CONTACT})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Robots read the records, not the endless ways to list them."""
+    lines = ("User-agent: *", "Disallow: /search/", "Disallow: /admin/", "Allow: /", "")
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """The page for what went wrong here. It asks nothing of database, index or other files, and styles itself."""
+    response = HttpResponseServerError(get_template("500.html").render())
+    response["Content-Security-Policy"] = _ERROR_PAGE_POLICY
+    return response

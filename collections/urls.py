@@ -1,0 +1,10 @@
+from django.urls import path
+
+from archive_site.collections import views
+
+app_name = "collections"
+urlpatterns = [
+    path("collections/", views.collections, name="list"),
+    path("collections/<slug:slug>/", views.collection, name="collection"),
+    path("collections/<slug:slug>/image", views.image, name="image"),
+]

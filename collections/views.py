@@ -1,0 +1,55 @@
+"""Collections: the tree of them, and the page of each."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from archive_site.collections.models import Collection
+from records.files import file_response
+from records.listings import branches
+from records.paging import page_of
+from records.tallies import Tally, tree_tallies
+from records.trees import descendant_ids
+from search.histogram import holdings_strip
+
+
+@require_safe
+def collections(request: HttpRequest) -> HttpResponse:
+    """All collections as a tree."""
+    found = list(Collection.objects.visible_to(request.user).in_order())
+    tallies = tree_tallies(Collection, request.user)
+    context = {"collections": branches(found, tallies, by_name=False), "total": len(found)}
+    return render(request, "collections/collections.html", context)
+
+
+@require_safe
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
+    """A collection: what it is, and its documents and those of its parts in order of date."""
+    user = request.user
+    visible = Collection.objects.visible_to(user)
+    found = get_object_or_404(visible, slug=slug)
+    document = Collection._meta.get_field("documents").related_model
+    held = document.collections.through.objects.filter(
+        collection_id__in=descendant_ids(Collection, [found.pk])
+    )
+    documents = document.objects.visible_to(user).filter(pk__in=held.values("document_id"))
+    parts = list(visible.filter(parent=found).in_order())
+    tallies = tree_tallies(Collection, user, [found.pk, *(part.pk for part in parts)])
+    seen = {each.pk for each in visible} if found.parent_id else set()
+    context = {
+        "collection": found,
+        "above": [each for each in found.ancestors() if each.pk in seen],
+        "parts": [(part, tallies.get(part.pk, Tally())) for part in parts],
+        "tally": tallies.get(found.pk, Tally()),
+        "page": page_of(request, documents.in_order_of_date().for_list()),
+        "strip": holdings_strip(collections=found.slug),
+    }
+    return render(request, "collections/collection.html", context)
+
+
+@require_safe
+def image(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The image of a collection that this user may see."""
+    found = get_object_or_404(Collection.objects.visible_to(request.user), slug=slug)
+    return file_response(request, found.image, name=found.slug, is_public=found.is_published)

@@ -1,0 +1,117 @@
+"""The reader: scans and texts in panes, paragraphs that correspond on one line."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from documents.choices import TextKind
+from documents.models import Document, Scan, Text
+from records.paragraphs import Block, numbered_blocks
+
+# The stylesheet knows grids of so many rows; rows that stay empty have no height.
+ROW_STEPS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
+
+
+def anchor_of(kind: str, language: str, script: str = "", number: int = 1) -> str:
+    """What the addresses of a text's paragraphs begin with: "translation-eng", then "-p12".
+
+    ``number`` counts texts of one kind and language; the first has none in its name.
+    """
+    parts = [kind, language, script.lower(), "" if number == 1 else str(number)]
+    return "-".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class TextPane:
+    """A transcript or translation with its paragraphs. ``is_first``: its paragraphs answer to plain #p12 too."""
+
+    text: Text
+    anchor: str
+    is_first: bool
+    is_shown: bool
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return numbered_blocks(self.text.content)
+
+    @property
+    def label(self) -> str:
+        """As its button says: "Transcript, Russian"."""
+        return f"{self.text.get_kind_display()}, {self.text.language_name}"
+
+
+@dataclass(frozen=True)
+class ScanPane:
+    """All scans of the document."""
+
+    scans: tuple[Scan, ...]
+    is_shown: bool
+    anchor: str = "scan"
+
+    @property
+    def pages(self) -> int:
+        return sum(scan.pages for scan in self.scans)
+
+    @property
+    def label(self) -> str:
+        """ "Scan, 6 pages"."""
+        return _("Scan, %(pages)s") % {
+            "pages": ngettext("%(count)d page", "%(count)d pages", self.pages) % {"count": self.pages}
+        }
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Everything that can be read of a document."""
+
+    scan: ScanPane | None
+    texts: tuple[TextPane, ...]
+
+    @property
+    def panes(self) -> list[ScanPane | TextPane]:
+        return [*([self.scan] if self.scan else []), *self.texts]
+
+    @property
+    def rows(self) -> int:
+        """The size of the grid that has a line for every paragraph; 0 where the texts do not correspond.
+
+        Corresponding texts have as many blocks as one another, or nearly so: a heading more does no harm,
+        but where half is missing, number 40 here is not number 40 there.
+        """
+        sizes = [len(pane.blocks) for pane in self.texts if pane.blocks]
+        if len(sizes) < 2 or min(sizes) < 0.8 * max(sizes):
+            return 0
+        return next((step for step in ROW_STEPS if step > max(sizes)), 0)
+
+
+def reader_of(document: Document) -> Reader:
+    """The reader of a document that was asked for with ``for_page()``; nothing is fetched here.
+
+    The first transcript and the first translation are shown at once; the scan where there is neither.
+    """
+    panes = []
+    seen: dict[str, int] = {}
+    kinds_shown: set[str] = set()
+    for text in document.texts.all():
+        name = anchor_of(text.kind, text.language, text.script)
+        seen[name] = seen.get(name, 0) + 1
+        shown = text.kind not in kinds_shown and bool(text.content)
+        if shown:
+            kinds_shown.add(text.kind)
+        panes.append(
+            TextPane(
+                text=text,
+                anchor=anchor_of(text.kind, text.language, text.script, seen[name]),
+                is_first=not panes,
+                is_shown=shown,
+            )
+        )
+    # Transcripts before translations, whatever the order of the words for them.
+    panes.sort(key=lambda pane: pane.text.kind != TextKind.TRANSCRIPT)
+    scans = tuple(document.scans.all())
+    for scan in scans:
+        scan.document = document
+    scan_pane = ScanPane(scans, is_shown=not kinds_shown) if scans else None
+    return Reader(scan_pane, tuple(panes))

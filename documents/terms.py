@@ -1,0 +1,88 @@
+"""Places, subjects and archives: their lists and their pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from documents.models import Document, Place, Repository, Subject
+from documents.querysets import DocumentQuerySet
+from records.listings import alphabetical, branches
+from records.paging import page_of
+from records.tallies import tree_tallies
+from records.trees import descendant_ids
+from search.histogram import holdings_strip
+
+
+def _page_of_documents(request: HttpRequest, documents: DocumentQuerySet) -> Any:
+    return page_of(request, documents.visible_to(request.user).in_order_of_date().for_list())
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """All places as a tree."""
+    found = Place.objects.visible_to(request.user)
+    context = {"places": branches(found, tree_tallies(Place, request.user)), "total": found.count()}
+    return render(request, "documents/places.html", context)
+
+
+@require_safe
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """A place, with the documents of all that lies in it."""
+    visible = Place.objects.visible_to(request.user)
+    found = get_object_or_404(visible, slug=slug)
+    named = Document.places.through.objects.filter(place_id__in=descendant_ids(Place, [found.pk]))
+    narrower = list(visible.filter(parent=found))
+    tallies = tree_tallies(Place, request.user, [each.pk for each in narrower])
+    context = {
+        "place": found,
+        "above": [each for each in found.ancestors() if visible.filter(pk=each.pk).exists()],
+        "narrower": branches(narrower, tallies),
+        "page": _page_of_documents(request, Document.objects.filter(pk__in=named.values("document_id"))),
+        "strip": holdings_strip(places=found.slug),
+    }
+    return render(request, "documents/place.html", context)
+
+
+@require_safe
+def subjects(request: HttpRequest) -> HttpResponse:
+    """All subjects from A to Z."""
+    listing = alphabetical(request, Subject.objects.visible_to(request.user))
+    return render(request, "documents/subjects.html", {"listing": listing})
+
+
+@require_safe
+def subject(request: HttpRequest, slug: str) -> HttpResponse:
+    """A subject and its documents."""
+    found = get_object_or_404(Subject.objects.visible_to(request.user), slug=slug)
+    context = {
+        "subject": found,
+        "page": _page_of_documents(request, Document.objects.filter(subjects=found)),
+        "strip": holdings_strip(subjects=found.slug),
+    }
+    return render(request, "documents/subject.html", context)
+
+
+@require_safe
+def archives(request: HttpRequest) -> HttpResponse:
+    """All archives from A to Z."""
+    listing = alphabetical(request, Repository.objects.visible_to(request.user))
+    return render(request, "documents/archives.html", {"listing": listing})
+
+
+@require_safe
+def archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """An archive and what this site has of it; ``?reference=`` narrows it to one shelfmark."""
+    found = get_object_or_404(Repository.objects.visible_to(request.user), slug=slug)
+    documents = Document.objects.filter(repository=found)
+    reference = request.GET.get("reference", "").replace("\x00", "").strip()
+    if reference:
+        documents = documents.filter(archival_reference=reference)
+    context = {
+        "archive": found,
+        "reference": reference,
+        "page": _page_of_documents(request, documents),
+        "strip": None if reference else holdings_strip(archives=found.slug),
+    }
+    return render(request, "documents/archive.html", context)

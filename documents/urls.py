@@ -1,0 +1,20 @@
+from django.urls import path
+
+from documents import files, terms, views
+
+app_name = "documents"
+urlpatterns = [
+    path("documents/", views.document_list, name="list"),
+    path("documents/<int:record_id>/", views.short),
+    path("documents/<int:record_id>/<slug:slug>/", views.document, name="document"),
+    path("documents/<int:record_id>/scans/<int:pk>", files.scan, name="scan"),
+    path("documents/<int:record_id>/texts/<int:pk>", files.text_file, name="text_file"),
+    path("document/<int:record_id>", views.short, name="short"),
+    path("document/<int:record_id>/", views.short),
+    path("places/", terms.places, name="places"),
+    path("places/<slug:slug>/", terms.place, name="place"),
+    path("subjects/", terms.subjects, name="subjects"),
+    path("subjects/<slug:slug>/", terms.subject, name="subject"),
+    path("archives/", terms.archives, name="archives"),
+    path("archives/<slug:slug>/", terms.archive, name="archive"),
+]
