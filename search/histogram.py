@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from search.engines.errors import EngineError
 from search.engines.histogram import Bar, Histogram
 from search.facets import FACETS
-from search.query import build_query
+from search.query import DOCUMENTS_ONLY, build_query
 from search.state import SearchState
 
 HEIGHT = 52  # of the tallest bar with its cap
@@ -150,8 +150,8 @@ def holdings_strip(*, unit: str = "", **narrow: str) -> Strip | None:
 
 
 def ask(state: SearchState, *, unit: str = "") -> Histogram:
-    """The histogram of a search, asked of the engine by itself. Raises EngineError."""
-    query = build_query(state)
+    """The histogram of a search's documents, asked of the engine by itself. Raises EngineError."""
+    query = build_query(state).where(DOCUMENTS_ONLY)
     by_year = query.histogram(unit or "year").histogram_counts()
     if unit or len(by_year.contiguous()) <= BARS_AT_MOST:
         return by_year

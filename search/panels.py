@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from search.facets import FACETS, Facet, FacetValue, Order, in_order
 from search.labels import Labels, labels_of
 from search.queryset import ArchiveQuerySet
+from search.sentence import named_values
 from search.state import SearchState
 
 
@@ -46,13 +47,10 @@ def with_facets(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:
 
 def labels_needed(state: SearchState, answer: dict[str, Any]) -> Labels:
     """The labels of all that panels and sentence name."""
-    wanted: dict[str, list[str]] = {}
+    wanted = named_values(state)
     for facet in FACETS:
-        values = [*state.values(facet), *(value for value, _n in answer["fields"].get(facet.field, ()))]
-        if facet.name == "collection" and state.collection:
-            values.append(state.collection)
-        if values:
-            wanted[facet.name] = values
+        if counts := answer["fields"].get(facet.field):
+            wanted.setdefault(facet.name, []).extend(value for value, _n in counts)
     return labels_of(wanted)
 
 

@@ -32,7 +32,8 @@ _ORDERS: dict[str, tuple[str, ...]] = {
     DATE_DESCENDING: ("-date_sort", "date_span"),
     TITLE: ("title_sort",),
 }
-UNDATED = And((Missing("date_earliest"), Missing("date_latest")))
+DOCUMENTS_ONLY = Exact("kind", "document")
+UNDATED = And((DOCUMENTS_ONLY, Missing("date_earliest"), Missing("date_latest")))
 
 
 def read_words(state: SearchState) -> ParsedQuery:
@@ -96,7 +97,7 @@ def _in_field(tree: Node, field: str) -> Node:
 
 def _in_scope(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:
     if state.collection:
-        return query.where(all_of(Exact("kind", "document"), Exact("collections", state.collection)))
+        return query.where(all_of(DOCUMENTS_ONLY, Exact("collections", state.collection)))
     if state.scope == EVERYTHING:
         return query
     return query.where(Exact("kind", _KINDS[state.scope]))

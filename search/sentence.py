@@ -43,6 +43,14 @@ def counted(total: int, scope: str) -> str:
     return ngettext("%(count)s document", "%(count)s documents", total) % number
 
 
+def named_values(state: SearchState) -> dict[str, list[str]]:
+    """The facet values that the sentence names, by facet."""
+    named = {facet.name: list(state.values(facet)) for facet in FACETS if state.values(facet)}
+    if state.collection:
+        named.setdefault("collection", []).append(state.collection)
+    return named
+
+
 def sentence_of(state: SearchState, total: int, labels: Labels) -> list[Part]:
     """The sentence above the hits."""
     return [Part(counted(total, state.scope)), *_narrowing(state, labels)]

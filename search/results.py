@@ -1,0 +1,162 @@
+"""One page of a search: asked once, checked against who may see what, ready to be drawn."""
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from search import histogram
+from search.dependences import index_for, indexed_models
+from search.engines.errors import EngineError
+from search.engines.histogram import Histogram
+from search.histogram import Strip
+from search.hits import Hit, hit_of
+from search.labels import Labels, labels_of
+from search.panels import Panel, labels_needed, panels_of, with_facets
+from search.query import build_query, read_words
+from search.sentence import named_values
+from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """What one page of a search shows. ``engine_down``: a plain list from the database stands in."""
+
+    state: SearchState
+    hits: tuple[Hit, ...]
+    total: int
+    labels: Labels
+    panels: tuple[Panel, ...] = ()
+    strip: Strip | None = None
+    notes: tuple[str, ...] = ()
+    suggestion: str = ""
+    engine_down: bool = False
+
+    @property
+    def first(self) -> int:
+        """The number of the page's first hit, from 1."""
+        return (self.state.page - 1) * self.state.per_page + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.state.page * self.state.per_page, self.total)
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // self.state.per_page)
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether there are hits, but none on a page of this number."""
+        return self.total > 0 and self.state.page > self.pages
+
+    @property
+    def previous(self) -> SearchState | None:
+        return self.state.on_page(self.state.page - 1) if self.state.page > 1 else None
+
+    @property
+    def next(self) -> SearchState | None:
+        return self.state.on_page(self.state.page + 1) if self.state.page < self.pages else None
+
+    @property
+    def last_page(self) -> SearchState:
+        return self.state.on_page(max(self.pages, 1))
+
+    @cached_property
+    def pager(self) -> list[tuple[int, SearchState | None]]:
+        """Page numbers with their searches; number 0 stands for what is left out between two."""
+        shown = {1, self.pages, *range(self.state.page - 2, self.state.page + 3)}
+        if self.state.page <= 3:
+            shown |= {2, 3, 4}
+        numbers = sorted(number for number in shown if 1 <= number <= self.pages)
+        pager: list[tuple[int, SearchState | None]] = []
+        for number, following in pairwise([*numbers, None]):
+            pager.append((number, self.state.on_page(number)))
+            if following and following > number + 1:
+                pager.append((0, None))
+        return pager
+
+
+def run(state: SearchState, user: Any) -> ResultPage:
+    """The page of hits that this user sees; never fails for want of the engine."""
+    try:
+        return _asked(state, user)
+    except EngineError as error:
+        logger.warning("the search engine cannot answer, the database stands in: %s", error)
+        return _fallback(state, user)
+
+
+def _asked(state: SearchState, user: Any) -> ResultPage:
+    query = with_facets(build_query(state), state).histogram("year").highlight(passages=3, length=240)
+    start = (state.page - 1) * state.per_page
+    results = query[start : start + state.per_page]
+    total = query.count()
+    answer = query.facet_counts()
+    labels = labels_needed(state, answer)
+    by_year = query.histogram_counts()
+    if by_year and (state.scope == EVERYTHING or len(by_year.contiguous()) > histogram.BARS_AT_MOST):
+        # People have no year, nor would they all be "undated"; and a long stretch is drawn by decades.
+        by_year = histogram.ask(state)
+    return ResultPage(
+        state=state,
+        hits=_visible(results, state, user, start),
+        total=total,
+        labels=labels,
+        panels=tuple(panels_of(state, answer, labels)),
+        strip=_strip(by_year, state),
+        notes=tuple(read_words(state).notes),
+        suggestion=(query.spelling_suggestion() or "") if total == 0 else "",
+    )
+
+
+def _strip(by_year: Histogram | None, state: SearchState) -> Strip | None:
+    """The strip; without a bar only where its boxes are needed to change the dates."""
+    if by_year is None or not (by_year.bars or state.has_dates):
+        return None
+    return histogram.draw(by_year, state)
+
+
+def _visible(results: list[Any], state: SearchState, user: Any, start: int) -> tuple[Hit, ...]:
+    """The hits that the user may see: the index is asked, the database decides. One query for each kind of record."""
+    keys: dict[Any, list[str]] = defaultdict(list)
+    for result in results:
+        keys[result.model].append(result.pk)
+    visible: set[tuple[Any, str]] = set()
+    for model, pks in keys.items():
+        allowed = index_for(model).visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)
+        visible |= {(model, str(pk)) for pk in allowed}
+    return tuple(
+        hit_of(result, state, number)
+        for number, result in enumerate(results, start + 1)
+        if (result.model, str(result.pk)) in visible
+    )
+
+
+def _fallback(state: SearchState, user: Any) -> ResultPage:
+    """What the database can say by itself: kinds of records one after the other, without facets and passages."""
+    start, wanted = (state.page - 1) * state.per_page, state.per_page
+    hits: list[Hit] = []
+    total = 0
+    for model in indexed_models():
+        # The scopes are called as the apps are whose records they hold.
+        scope = state.scope if state.scope in (COLLECTIONS, PEOPLE, EVERYTHING) else DOCUMENTS
+        if scope not in (EVERYTHING, model._meta.app_label):
+            continue
+        index = index_for(model)
+        records = index.fallback_queryset(state)
+        first = max(start - total, 0)
+        missing = wanted - len(hits)
+        hits += [Hit(index.entry_of(record), start + 1) for record in records[first : first + missing]]
+        total += records.count()
+    return ResultPage(
+        state=state,
+        hits=tuple(hits),
+        total=total,
+        labels=labels_of(named_values(state)),
+        notes=tuple(read_words(state).notes),
+        engine_down=True,
+    )

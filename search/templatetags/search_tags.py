@@ -1,0 +1,59 @@
+"""The search band of every page, and the few sums that the search templates need."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from search.facets import FACETS_BY_NAME
+from search.rows import JOINS, ROW_FIELDS, FilterRow
+from search.state import EVERYTHING, SCOPES, SearchState
+
+register = template.Library()
+
+
+@register.inclusion_tag("search/snippets/band.html", takes_context=True)
+def search_band(
+    context: Context, collection: Any = None, scope: str = EVERYTHING, large: bool = False
+) -> dict[str, Any]:
+    """The box, its scope and its filter rows.
+
+    ``collection`` (with ``slug`` and ``title``) makes "This collection" the place to search in; otherwise
+    ``scope`` is preselected. On a page with a ``state`` in its context the band shows that search. ``large``:
+    as the home page has it.
+    """
+    state = context.get("state")
+    is_search = isinstance(state, SearchState)
+    if not is_search:
+        state = SearchState(scope=f"collection:{collection.slug}" if collection else scope)
+    title = collection.title if collection else _collection_title(context, state)
+    scopes = [(name, str(label)) for name, label in SCOPES.items()]
+    if state.collection:
+        scopes.insert(0, (state.scope, _("This collection")))
+    drawn = context.get("drawn_controls", ())
+    return {
+        "state": state,
+        "scopes": scopes,
+        "placeholder": _("Search in %(collection)s") % {"collection": title}
+        if state.collection and title
+        else _("A name, a place, a phrase, a year"),
+        "rows": state.rows,
+        "blank_row": FilterRow(),
+        "joins": list(JOINS.items()),
+        "row_fields": [(name, label) for name, (label, _field) in ROW_FIELDS.items()],
+        "hidden": state.hidden("q", "in", "f", *drawn) if is_search else [],
+        "large": large,
+    }
+
+
+def _collection_title(context: Context, state: SearchState) -> str:
+    labels = getattr(context.get("page"), "labels", None) or {}
+    return labels.get(FACETS_BY_NAME["collection"].name, {}).get(state.collection, "")
+
+
+@register.filter
+def grouped(value: int | None) -> str:
+    """16702 as "16,702"."""
+    return "" if value is None else number_format(value, force_grouping=True)

@@ -1,0 +1,173 @@
+"""What a search finds, asserted against what is true of the records."""
+
+from datetime import date
+
+import pytest
+
+from search.query import build_query
+from search.state import SearchState
+from tests import factories
+from tests.search.holdings import Record, make_holdings, reindex
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def records() -> list[Record]:
+    made = make_holdings()
+    reindex()
+    return made
+
+
+def found(query: str) -> list[str]:
+    return [hit.title for hit in build_query(SearchState.parse_text(query))[0:500]]
+
+
+def expected(records: list[Record], predicate) -> list[str]:
+    titles = sorted(record.title for record in records if predicate(record))
+    # A predicate that nothing or everything meets would prove little.
+    assert 0 < len(titles) < len(records)
+    return titles
+
+
+def test_an_empty_search_finds_every_public_document_and_no_other(records):
+    assert sorted(found("")) == sorted(record.title for record in records)
+
+
+def test_words_are_joined_by_and(records):
+    assert sorted(found("q=peace+japan")) == expected(
+        records, lambda record: "Peace" in record.title and "Japan" in record.title
+    )
+
+
+def test_values_within_a_facet_are_joined_by_or_and_facets_by_and(records):
+    assert sorted(found("language=rus&language=ger")) == expected(
+        records, lambda record: {"rus", "ger"} & set(record.languages)
+    )
+    assert sorted(found("language=rus&language=ger&place=tokyo")) == expected(
+        records, lambda record: {"rus", "ger"} & set(record.languages) and "Tokyo" in record.places
+    )
+
+
+def test_a_scope_narrows_to_its_kind_or_collection(records):
+    assert sorted(found("in=collection:sino-japanese-relations")) == expected(
+        records, lambda record: "Sino-Japanese Relations" in record.collections
+    )
+    assert found("in=people&q=Khrushchev") == ["Nikita Khrushchev"]
+    assert found("in=collections&q=Soviet") == ["Soviet-Japanese Relations"]
+    everything = found("in=everything&q=Japanese")
+    assert "Soviet-Japanese Relations" in everything
+    assert set(expected(records, lambda record: "Japan" in record.title)) <= set(everything)
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "last"),
+    [
+        ("from=1955&to=1955", date(1955, 1, 1), date(1955, 12, 31)),
+        ("from=May 1955&to=May 1955", date(1955, 5, 1), date(1955, 5, 31)),
+        ("from=1956", date(1956, 1, 1), date(9999, 12, 31)),
+        ("to=1956", date(1, 1, 1), date(1956, 12, 31)),
+    ],
+)
+def test_dates_could_be_in_the_range_or_certainly_are(records, query, first, last):
+    assert sorted(found(query)) == expected(records, lambda record: record.could_be(first, last))
+    assert sorted(found(f"{query}&certain=1")) == expected(
+        records, lambda record: record.is_certainly(first, last)
+    )
+
+
+def test_the_undated_can_be_asked_for(records):
+    assert sorted(found("undated=1")) == expected(records, lambda record: not record.written)
+
+
+def test_rows_are_read_from_top_to_bottom(records):
+    def peace(record):
+        return "Peace" in record.title
+
+    assert sorted(found("f=and:title:peace")) == expected(records, peace)
+    assert sorted(found("q=treaty&f=not:title:japan")) == expected(
+        records, lambda record: peace(record) and "Japan" not in record.title
+    )
+    assert sorted(found("q=border&f=or:title:fishing")) == expected(
+        records, lambda record: "Border" in record.title or "Fishing" in record.title
+    )
+    assert sorted(found("q=border&f=or:title:fishing&f=and:person:zhou")) == expected(
+        records,
+        lambda record: (
+            ("Border" in record.title or "Fishing" in record.title) and "Zhou Enlai" in record.people
+        ),
+    )
+    assert sorted(found("f=not:place:tokyo")) == expected(
+        records, lambda record: "Tokyo" not in record.places
+    )
+    assert sorted(found("f=or:place:tokyo")) == expected(records, lambda record: "Tokyo" in record.places)
+
+
+def test_a_row_keeps_to_its_field(records):
+    assert sorted(found("f=and:person:Zhou Enlai")) == expected(
+        records, lambda record: "Zhou Enlai" in record.people
+    )
+    assert found("f=and:title:Zhou Enlai") == []
+    assert sorted(found('f=and:title:"peace treaty" OR border')) == expected(
+        records, lambda record: "Peace Treaty" in record.title or "Border" in record.title
+    )
+
+
+def test_fields_can_be_named_in_the_box(records):
+    assert sorted(found("q=person:Khrushchev")) == expected(
+        records, lambda record: "Nikita Khrushchev" in record.people
+    )
+    assert sorted(found("q=title:fishing year:1955..1956")) == expected(
+        records,
+        lambda record: "Fishing" in record.title and record.could_be(date(1955, 1, 1), date(1956, 12, 31)),
+    )
+
+
+def test_sorting_is_total_and_puts_the_undated_last(records):
+    def key(record: Record, sign: int):
+        first, last, _uncertain = record.bounds
+        sort = first or last
+        span = (last - first).days if first and last else 10**9
+        return (sort is None, sign * (sort or date.min).toordinal(), span, record.document.pk)
+
+    ascending = [record.title for record in sorted(records, key=lambda record: key(record, 1))]
+    assert found("") == ascending
+    assert found("q=the&sort=date") == [title for title in ascending if "the" in title.lower().split()]
+    descending = [record.title for record in sorted(records, key=lambda record: key(record, -1))]
+    assert found("sort=date-desc") == descending
+    assert found("sort=title") == sorted(found(""), key=lambda title: title.casefold())
+
+
+def test_pages_neither_repeat_nor_lose_a_record(records):
+    query = build_query(SearchState.parse_text("sort=title"))
+    paged = [hit.title for start in range(0, 45, 7) for hit in query.all()[start : start + 7]]
+    assert sorted(paged) == sorted(record.title for record in records)
+
+
+def test_a_record_that_leaves_the_public_is_hidden_before_the_index_knows(records):
+    title = records[0].title
+    assert title in found("q=peace")
+    document = records[0].document
+    document.status = "withdrawn"
+    document.save()
+    assert title not in found("q=peace")
+    query = build_query(SearchState.parse_text("q=peace"))
+    query[0:5]
+    assert query.count() == sum("Peace" in record.title for record in records) - 1
+
+
+def test_names_in_every_script_find_the_person_and_the_documents(records):
+    with_zhou = expected(records, lambda record: "Zhou Enlai" in record.people)
+    assert sorted(found("q=周恩来")) == with_zhou
+    assert sorted(found("q=Chou En-lai")) == with_zhou
+    assert found("q=周恩来&in=people") == ["Zhou Enlai"]
+
+
+def test_a_document_is_found_by_its_texts():
+    factories.make_document(
+        "Bare", transcripts={"rus": "Вопрос о рыболовстве в Охотском море."}, summary="", date="1956"
+    )
+    reindex()
+    assert found("q=рыболовстве") == ["Bare"]
+    assert found("f=and:transcript:Охотском") == ["Bare"]
+    assert found("f=and:translation:Охотском") == []
