@@ -68,7 +68,10 @@ def parse_expression(text: str) -> Expression:
         return make_set(members, every=text[0] == "{")
     if "/" in text:
         return _span(text)
-    return Single(_point(text, text))
+    point = _point(text, text)
+    if point.unit is Unit.SEASON and point.mark:  # the package knows no marked season that stands alone
+        raise _not_edtf(text)
+    return Single(point)
 
 
 def _span(text: str) -> Expression:
@@ -85,15 +88,26 @@ def _span(text: str) -> Expression:
         raise _not_edtf(text)
     if start is None or end is None:
         return Span(start, end, unknown=unknown)
+    if start == end and start.unit is Unit.SEASON and start.mark:
+        raise _not_edtf(text)
     return make_span(start, end)
 
 
 def _member(text: str, whole: str) -> Point | Run:
     if ".." not in text:
-        return _point(text, whole)
+        point = _point(text, whole)
+        if point.unit is Unit.SEASON:  # no seasons in sets
+            raise _not_edtf(whole)
+        return point
     left, _dots, right = text.partition("..")
     first = _point(left, whole) if left else None
     last = _point(right, whole) if right else None
+    ends = [point for point in (first, last) if point]
+    plain = all(
+        point.unit in (Unit.DAY, Unit.MONTH, Unit.YEAR) and not point.mark + point.tail for point in ends
+    )
+    if not ends or not plain or len({point.unit for point in ends}) > 1:
+        raise _not_edtf(whole)
     if first and last and _first_day(last) < _first_day(first):
         make_span(first, last)
         raise _not_edtf(whole)

@@ -73,6 +73,6 @@ def _chinese_number(numeral: str) -> str:
     if "十" not in numeral:
         return "".join(str(_NUMERAL_VALUES[char]) for char in numeral)
     tens, _, ones = numeral.partition("十")
-    if len(tens) > 1 or len(ones) > 1:
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
         return numeral
     return str(10 * (_NUMERAL_VALUES[tens] if tens else 1) + (_NUMERAL_VALUES[ones] if ones else 0))

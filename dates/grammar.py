@@ -16,7 +16,7 @@ _TRAILING = {
     "laterminus": "by",
     "laterfrom": "from",
 }
-_JOINING = {"to": "to", "until": "to", "by": "to", "and": "and", "or": "or", "joint": "", "from": "to"}
+_JOINING = {"to": "to", "until": "to", "and": "and", "or": "or", "joint": ""}
 _PERIODS = {"early", "mid", "late"}
 
 
@@ -120,12 +120,8 @@ class Sentence:
             self.relation = _TRAILING[token.kind]
         elif token.kind == "sign" or token.kind == "perhaps":
             self.doubtful = True
-        elif (
-            token.kind in ("latersince", "and")
-            and self.peek(1) is None
-            and self.relation in ("from", "since")
-        ):
-            pass
+        elif token.kind in ("latersince", "laterfrom") and self.relation in ("from", "since"):
+            pass  # "from 1955 onwards"
         else:
             return False
         self.position += 1

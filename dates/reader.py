@@ -16,13 +16,14 @@ from dates.words import NO_DATE_WORDS, WORDS
 
 LONGEST = 600
 
-# The four plain forms, read at once: they are nearly all there is.
+# The plain forms, with the hour that telegrams carry: they are nearly all there is, and read at once.
+_HOUR = r"(?:\s*[,—–-]\s*(?:(?:0?[1-9]|1[0-2])(?::[0-5]\d)?\s?[AaPp]\.?\s?[Mm]\.?|(?:[01]\d|2[0-3])[0-5]\dZ|[Nn]oon))?"
 _PLAIN = re.compile(
-    r"""\s*(?:
-      (?P<month>[A-Za-z]{3,9})\.?\s(?P<day>\d{1,2}),?\s(?P<year>\d{4})
-    | (?P<day2>\d{1,2})\s(?P<month2>[A-Za-z]{3,9})\.?,?\s(?P<year2>\d{4})
-    | (?P<year3>\d{4})(?:-(?P<month3>\d\d)-(?P<day3>\d\d))?
-    | (?P<month4>[A-Za-z]{3,9})\.?,?\s(?P<year4>\d{4})
+    rf"""\s*(?:
+      (?P<month>[A-Za-z]{{3,9}})\.?\s(?P<day>\d{{1,2}}),?\s(?P<year>\d{{4}}){_HOUR}
+    | (?P<day2>\d{{1,2}})\s(?P<month2>[A-Za-z]{{3,9}})\.?,?\s(?P<year2>\d{{4}}){_HOUR}
+    | (?P<year3>\d{{4}})(?:-(?P<month3>\d\d)-(?P<day3>\d\d))?
+    | (?P<month4>[A-Za-z]{{3,9}})\.?,?\s(?P<year4>\d{{4}})
     )\s*\Z""",
     re.VERBOSE | re.ASCII,
 )
@@ -53,16 +54,13 @@ def read_date(text: str, *, date_order: str | None = None) -> PartialDate:
         raise DateError(_("a date is text: write one such as May 6, 1946, or undated"))
     if date_order is not None and date_order not in ORDERS:
         raise ValueError(f"date_order is dmy or mdy, not {date_order!r}")
-    plain = _read_plain(text)
-    if plain is not None:
-        return plain
     if len(text) > LONGEST:
         raise DateError(
             _("a date of {length} characters is too long: write the date alone, such as May 6, 1946").format(
                 length=len(text)
             )
         )
-    return _read_slowly(text, date_order)
+    return _read_plain(text) or _read_slowly(text, date_order)
 
 
 def _read_plain(text: str) -> PartialDate | None:

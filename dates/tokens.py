@@ -109,19 +109,24 @@ def _follows_month(tokens: list[Token]) -> bool:
 
 
 def _read(match: re.Match[str], date_order: str | None) -> list[Token]:
-    found = {name: value for name, value in match.groupdict().items() if value is not None}
     text = match[0].strip()
-    if "number" in found:
-        return [_number(text)]
-    if "word" in found or "east" in found:
-        return _word(text)
-    if "sign" in found:
-        if text in _IGNORED:
-            return []
-        if text == _CIRCA:
-            return [Token("circa", 0, text)]
-        return [Token("joint", 0, _JOINTS[text])] if text in _JOINTS else [Token("sign", 0, text)]
+    match match.lastgroup:
+        case "number":
+            return [_number(text)]
+        case "word" | "east":
+            return _word(text)
+        case "sign":
+            return _sign(text)
+    found = {name: value for name, value in match.groupdict().items() if value is not None}
     return _numeric(found, text, date_order) or _periods(found, text)
+
+
+def _sign(text: str) -> list[Token]:
+    if text in _IGNORED:
+        return []
+    if text == _CIRCA:
+        return [Token("circa", 0, text)]
+    return [Token("joint", 0, _JOINTS[text])] if text in _JOINTS else [Token("sign", 0, text)]
 
 
 def _number(text: str) -> Token:

@@ -5,7 +5,7 @@ from dates.folding import fold
 # Full names and the abbreviations in use; nominative, and genitive where the language has one.
 MONTHS = {
     1: "january jan januar janner janvier janv январь января янв enero ene gennaio gen janeiro"
-    " styczeń stycznia leden ledna januari ianuarie януари január január січень січня",
+    " styczeń stycznia leden ledna januari ianuarie януари január січень січня",
     2: "february feb febr februar feber fevrier fevr февраль февраля фев февр febrero febbraio febb fevereiro fev"
     " luty lutego únor února februari februarie февруари február лютий лютого",
     3: "march mar mär märz maerz mars март марта мар marzo março marco marzec marca březen března maart martie"
