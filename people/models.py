@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.choices import NameScheme, PersonKind
 from people.querysets import PersonQuerySet
+from records.changes import TrackedModel, TrackedQuerySet
 from records.dating import DatedModel
 from records.html import to_html
 from records.languages import bcp47, direction, validate_language
@@ -105,7 +106,7 @@ class Person(SluggedModel, DatedModel):
         return next((v.name for v in self.variant_names.all() if v.scheme == NameScheme.ORIGINAL), "")
 
 
-class VariantName(models.Model):
+class VariantName(TrackedModel):
     """Another form of a name: another script, another romanisation, a pseudonym."""
 
     person = models.ForeignKey(
@@ -128,6 +129,8 @@ class VariantName(models.Model):
         blank=True,
         help_text=_("Original script, or the romanisation this form follows."),
     )
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("variant name")

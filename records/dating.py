@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from dates import Certainty, DateError, PartialDate, read_date
+from records.changes import TrackedModel
 
 
 class DateCertainty(models.TextChoices):
@@ -50,7 +51,7 @@ def stored_date(record: Any) -> PartialDate:
     )
 
 
-class DatedModel(models.Model):
+class DatedModel(TrackedModel):
     """A record with a date: as written, as EDTF, and as bounds (null: open on that side, or undated)."""
 
     date_display = models.CharField(

@@ -5,7 +5,7 @@ for nothing but who may see them. What depends on the reader's language is worke
 out when the line is drawn.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
@@ -65,7 +65,10 @@ class Entry:
 
     def as_stored(self) -> dict[str, Any]:
         """Plain JSON values, for the index."""
-        stored = asdict(self)
+        stored = dict(
+            vars(self)
+        )  # not asdict: it copies every value, and this is done for each record indexed
+        stored["holdings"] = [dict(vars(holding)) for holding in self.holdings]
         for bound in ("date_earliest", "date_latest"):
             stored[bound] = stored[bound].isoformat() if stored[bound] else None
         return stored

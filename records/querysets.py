@@ -9,6 +9,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from records.changes import TrackedQuerySet
+
 
 def sees_unpublished(user: Any, model: type[models.Model]) -> bool:
     """Whether the user is one of the staff who may look at drafts of this kind. ``None`` is the public."""
@@ -17,8 +19,8 @@ def sees_unpublished(user: Any, model: type[models.Model]) -> bool:
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
-class RecordQuerySet(models.QuerySet):
-    """The base of every queryset of records."""
+class RecordQuerySet(TrackedQuerySet):
+    """The base of every queryset of records; its bulk operations tell what they change."""
 
     def public(self) -> Self:
         """What everybody may see."""

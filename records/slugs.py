@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from records.changes import TrackedModel
+
 SLUG_LENGTH = 120
 
 
@@ -26,7 +28,7 @@ def free_slug(text: str, taken: "set[str] | frozenset[str]") -> str:
     return slug
 
 
-class SluggedModel(models.Model):
+class SluggedModel(TrackedModel):
     """A record whose address is made of its name once, and then stays."""
 
     slug = models.SlugField(

@@ -57,6 +57,26 @@ def descendant_ids(model: type[models.Model], roots: Iterable[int]) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def nodes_above(model: type[models.Model], keys: Iterable[int], *fields: str) -> dict[int, tuple[Any, ...]]:
+    """``keys`` and everything above them: (parent's key, then these fields) by key, in two queries."""
+    wanted = sorted({int(key) for key in keys})
+    if not wanted:
+        return {}
+    connection = connections[model._base_manager.db]
+    table = connection.ops.quote_name(model._meta.db_table)
+    marks = ", ".join(["%s"] * len(wanted))
+    sql = (
+        f"WITH RECURSIVE above(id, parent_id) AS (SELECT id, parent_id FROM {table} WHERE id IN ({marks}) "  # noqa: S608 (own table name)
+        f"UNION SELECT wider.id, wider.parent_id FROM {table} wider JOIN above ON wider.id = above.parent_id) "
+        "SELECT id FROM above"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, wanted)
+        found = [row[0] for row in cursor.fetchall()]
+    rows = model._base_manager.filter(pk__in=found).values_list("pk", "parent_id", *fields)
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
 def lineage(model: type[models.Model]) -> dict[int, int | None]:
     """Every record's parent, by primary key, in one query; walk it with ``upward``."""
     return dict(model._base_manager.values_list("pk", "parent_id"))

@@ -6,23 +6,50 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutboxEntry(models.Model):
-    """One record whose index entry is out of date, from ``due_at`` on."""
+    """One record whose index entry is out of date, from ``due_at`` on.
+
+    Rows are only ever added; several of one record are worked off together. A row is claimed while a
+    worker has it in hand, and ``settled`` once the index knows but a rebuild under way may not.
+    """
 
     model_label = models.CharField(_("model"), max_length=100)
     object_pk = models.CharField(_("key"), max_length=64)
-    hides = models.BooleanField(
-        _("hides"), default=False, help_text=_("The record left the public: no search may show it meanwhile.")
-    )
     due_at = models.DateTimeField(_("due"), default=timezone.now)
-    created = models.DateTimeField(_("created"), auto_now_add=True)
+    created = models.DateTimeField(_("created"), default=timezone.now)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
+    retry_at = models.DateTimeField(_("not before"), null=True, blank=True)
+    claimed_by = models.CharField(_("claimed by"), max_length=40, blank=True)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    settled = models.BooleanField(_("settled"), default=False)
 
     class Meta:
         verbose_name = _("index outbox entry")
         verbose_name_plural = _("index outbox")
         ordering = ("due_at", "pk")
-        indexes = (models.Index(fields=["due_at", "id"]), models.Index(fields=["model_label", "object_pk"]))
+        indexes = (
+            models.Index(fields=["due_at", "id"]),
+            models.Index(fields=["model_label", "object_pk"]),
+            models.Index(fields=["claimed_by"]),
+        )
 
     def __str__(self) -> str:
         return f"{self.model_label} {self.object_pk}"
+
+
+class IndexState(models.Model):
+    """One row, which whoever claims entries locks: how the engine was last met, and who rebuilds the index."""
+
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    retry_at = models.DateTimeField(_("not before"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    drained_at = models.DateTimeField(_("last told"), null=True, blank=True)
+    rebuilt_by = models.CharField(_("being rebuilt by"), max_length=40, blank=True)
+    rebuild_alive_until = models.DateTimeField(_("rebuild alive until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("state of the index")
+        verbose_name_plural = _("state of the index")
+
+    def __str__(self) -> str:
+        return self.last_error or str(_("in order"))

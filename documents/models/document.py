@@ -11,6 +11,7 @@ from documents.choices import Role, Status
 from documents.models import terms
 from documents.numbers import note_record_id, reserve_record_ids
 from documents.querysets import DocumentQuerySet
+from records.changes import TrackedModel, TrackedQuerySet
 from records.dating import DatedModel
 from records.slugs import slug_of
 
@@ -156,6 +157,7 @@ class Document(DatedModel):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ("-record_id",)
+        permissions = (("publish_document", "Can decide what the public sees: publish and withdraw"),)
         indexes = (
             models.Index(fields=["status", "public_from"]),
             models.Index(fields=["date_sort", "date_span", "id"]),
@@ -200,7 +202,7 @@ class Document(DatedModel):
         super().save(*args, **kwargs)
 
 
-class Participation(models.Model):
+class Participation(TrackedModel):
     """A person in a role."""
 
     document = models.ForeignKey(
@@ -219,6 +221,8 @@ class Participation(models.Model):
     order = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("Within the role, as in the source.")
     )
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participant")

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.choices import Direction, TextKind
 from documents.models.document import Document
+from records.changes import TrackedModel, TrackedQuerySet
 from records.html import paragraphs, to_html
 from records.languages import bcp47, direction, language_name, validate_language
 from records.uploads import SHOWN_IN_PAGE, FileFacts
 
 
-class Text(models.Model):
+class Text(TrackedModel):
     """A transcript (in the original language) or a translation (in another)."""
 
     document = models.ForeignKey(
@@ -70,6 +71,8 @@ class Text(models.Model):
         _("order"), default=0, help_text=_("Smaller numbers stand first.")
     )
 
+    objects = TrackedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("text")
         verbose_name_plural = _("texts")
@@ -99,7 +102,7 @@ class Text(models.Model):
         super().save(*args, **kwargs)
 
 
-class Scan(models.Model):
+class Scan(TrackedModel):
     """A file of the original: a PDF or an image. What is said of it was found by looking inside."""
 
     document = models.ForeignKey(
@@ -124,6 +127,8 @@ class Scan(models.Model):
         blank=True,
         help_text=_("What this file shows: The signed original, pages 1-6."),
     )
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scan")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.querysets import PlaceQuerySet, TermQuerySet
+from records.changes import TrackedModel
 from records.html import to_html
 from records.languages import bcp47, language_name, validate_language
 from records.slugs import SluggedModel
@@ -156,7 +157,7 @@ class Classification(Term):
         ordering = ("order", "name", "pk")
 
 
-class Language(models.Model):
+class Language(TrackedModel):
     """A language that originals are in, by its ISO 639-2/B code. The table is filled when it is made."""
 
     code = models.CharField(_("code"), max_length=3, unique=True, validators=[validate_language])

@@ -5,30 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxEntry',
+            name="OutboxEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model_label', models.CharField(max_length=100, verbose_name='model')),
-                ('object_pk', models.CharField(max_length=64, verbose_name='key')),
-                ('hides', models.BooleanField(default=False, help_text='The record left the public: no search may show it meanwhile.', verbose_name='hides')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model_label", models.CharField(max_length=100, verbose_name="model")),
+                ("object_pk", models.CharField(max_length=64, verbose_name="key")),
+                (
+                    "hides",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The record left the public: no search may show it meanwhile.",
+                        verbose_name="hides",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="due")),
+                ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
             ],
             options={
-                'verbose_name': 'index outbox entry',
-                'verbose_name_plural': 'index outbox',
-                'ordering': ('due_at', 'pk'),
-                'indexes': [models.Index(fields=['due_at', 'id'], name='search_outb_due_at_8dcb0a_idx'), models.Index(fields=['model_label', 'object_pk'], name='search_outb_model_l_41ad7a_idx')],
+                "verbose_name": "index outbox entry",
+                "verbose_name_plural": "index outbox",
+                "ordering": ("due_at", "pk"),
+                "indexes": [
+                    models.Index(fields=["due_at", "id"], name="search_outb_due_at_8dcb0a_idx"),
+                    models.Index(fields=["model_label", "object_pk"], name="search_outb_model_l_41ad7a_idx"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,204 @@
+"""Documents in the search index."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from haystack import indexes
+
+from documents.choices import TextKind
+from documents.entries import entry_of
+from documents.gathering import Gathered, TextRow, gather
+from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
+from records.dating import DateCertainty
+from records.entries import Entry
+from records.html import plain_text
+from records.languages import language_codes, language_name
+from search.fields import ExactField, StoredField, TextField, TextsField
+from search.indexes import ArchiveIndex, DependsOn, sort_key, text_of
+
+LABELLED = {
+    "place": Place,
+    "subject": Subject,
+    "archive": Repository,
+    "type": DocumentType,
+    "classification": Classification,
+}
+OF_VISIBILITY = ("status", "public_from")
+
+
+class DocumentIndex(ArchiveIndex, indexes.Indexable):
+    """One entry for a document: its texts, its names in every spelling, and what it is narrowed by."""
+
+    summary = TextField(weight=3, highlighted=True, stored=False)
+    transcript = TextsField(highlighted=True, stored=False)
+    transcript_languages = StoredField()
+    translation = TextsField(highlighted=True, stored=False)
+    translation_languages = StoredField()
+    person = TextsField(weight=4, stored=False)
+    place = TextsField(weight=3, stored=False)
+    subject = TextsField(weight=3, stored=False)
+    archive = TextsField(stored=False)
+    reference = TextsField(weight=2, stored=False)
+    source = TextField(highlighted=True, stored=False)
+
+    collections = ExactField(stored=False)
+    people = ExactField(stored=False)
+    participants = ExactField(stored=False)  # role:slug
+    places = ExactField(stored=False)
+    subjects = ExactField(stored=False)
+    archives = ExactField(stored=False)
+    languages = ExactField(stored=False)
+    types = ExactField(stored=False)
+    classifications = ExactField(stored=False)
+    has = ExactField(stored=False)
+
+    date_earliest = indexes.DateField(null=True)
+    date_latest = indexes.DateField(null=True)
+    date_uncertain = indexes.BooleanField(null=True)
+    dated = indexes.BooleanField(null=True)
+    date_sort = indexes.DateField(null=True)
+    date_span = indexes.IntegerField(null=True)
+    record_id = indexes.IntegerField(null=True)
+
+    model_label = "documents.Document"
+    release_field = "public_from"
+    depends_on = (
+        DependsOn("documents.Text", "document"),
+        DependsOn("documents.Scan", "document"),
+        DependsOn("documents.Participation", "document"),
+        DependsOn("people.Person", "documents"),
+        DependsOn("people.VariantName", "person__documents"),
+        DependsOn("collections.Collection", "documents"),
+        DependsOn("documents.Place", "documents"),
+        DependsOn("documents.Subject", "documents"),
+        DependsOn("documents.DocumentType", "documents"),
+        DependsOn("documents.Language", "documents"),
+        DependsOn("documents.Publisher", "documents"),
+        DependsOn("documents.Donor", "documents"),
+        DependsOn("documents.Repository", "documents"),
+        DependsOn("documents.Classification", "documents"),
+        # A person whom only hidden documents name is hidden with them.
+        DependsOn("documents.Participation", "person", stale="people.Person"),
+        DependsOn("documents.Document", "people", stale="people.Person", only=OF_VISIBILITY),
+    )
+    fallback_lookups = {
+        "content": ("title", "summary", "people__name", "people__variant_names__name"),
+        "title": ("title",),
+        "summary": ("summary",),
+        "person": ("people__name", "people__variant_names__name"),
+        "place": ("places__name", "places__parent__name"),
+        "subject": ("subjects__name",),
+        "archive": ("repository__name", "repository__short_name"),
+        "reference": ("reference_code", "archival_reference"),
+        "source": ("source_note",),
+    }
+    fallback_facets = {
+        "collection": "collections__slug",
+        "person": "people__slug",
+        "place": "places__slug",
+        "subject": "subjects__slug",
+        "archive": "repository__slug",
+        "language": "languages__code",
+        "type": "types__slug",
+        "classification": "classification__slug",
+    }
+
+    def with_all_that_is_indexed(self, records: QuerySet) -> QuerySet:
+        return records.select_related("classification", "repository")
+
+    def complete(self, records: Sequence[Document]) -> None:
+        gather(records)
+
+    def for_entries(self, records: QuerySet) -> QuerySet:
+        return records.for_list()
+
+    def entry_of(self, record: Document) -> Entry:
+        return entry_of(record)
+
+    def fields_of(self, record: Any) -> dict[str, Any]:
+        found: Gathered = record.gathered
+        texts = [(text, plain_text(text.content)) for text in found.texts]
+        return {
+            "kind": "document",
+            "title": record.title,
+            "title_sort": sort_key(record.title),
+            "summary": record.summary,
+            "source": record.source_note,
+            "reference": [record.reference_code, record.archival_reference],
+            **_texts(TextKind.TRANSCRIPT, texts),
+            **_texts(TextKind.TRANSLATION, texts),
+            **_people(found),
+            **_dates(record),
+            **_terms(record, found),
+            "has": sorted({text.kind for text in found.texts} | ({"scan"} if found.scans else set())),
+            "record_id": record.record_id,
+            "text": text_of(
+                [
+                    *found.collection_titles,
+                    *(
+                        term.name
+                        for terms in (found.languages, found.types, found.publishers, found.donors)
+                        for term in terms
+                    ),
+                    record.classification.name if record.classification else "",
+                    record.translator_credit,
+                    *(text.credit for text in found.texts),
+                    *(scan.caption for scan in found.scans),
+                ]
+            ),
+        }
+
+    def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
+        if name == "language":
+            known = language_codes()
+            return {code: language_name(code) for code in values if code in known}
+        if name not in LABELLED:
+            return {}
+        return dict(LABELLED[name].objects.filter(slug__in=list(values)).values_list("slug", "name"))
+
+
+def _texts(kind: str, texts: Sequence[tuple[TextRow, str]]) -> dict[str, Any]:
+    """The texts of one kind, and beside each its language, as chi-Hans."""
+    of_kind = [(text, plain) for text, plain in texts if text.kind == kind and plain]
+    languages = [
+        f"{text.language}-{text.script}" if text.script else text.language for text, _plain in of_kind
+    ]
+    return {str(kind): [plain for _text, plain in of_kind], f"{kind}_languages": languages}
+
+
+def _people(found: Gathered) -> dict[str, Any]:
+    people = dict.fromkeys(person for _role, person in found.participants)
+    return {
+        "person": list(dict.fromkeys(name for person in people for name in person.names)),
+        "people": [person.slug for person in people],
+        "participants": [f"{role}:{person.slug}" for role, person in found.participants],
+    }
+
+
+def _dates(record: Document) -> dict[str, Any]:
+    return {
+        "date_earliest": record.date_earliest,
+        "date_latest": record.date_latest,
+        "date_uncertain": record.date_certainty == DateCertainty.UNCERTAIN,
+        "dated": bool(record.date_earliest or record.date_latest),
+        "date_sort": record.date_sort,
+        "date_span": record.date_span,
+    }
+
+
+def _terms(record: Document, found: Gathered) -> dict[str, Any]:
+    repository = record.repository
+    kept = (repository.name, repository.short_name, repository.city, repository.country) if repository else ()
+    return {
+        "collections": found.collection_slugs,
+        "place": [place.name for place in found.places],
+        "places": [place.slug for place in found.places],
+        "subject": [subject.name for subject in found.subjects],
+        "subjects": [subject.slug for subject in found.subjects],
+        "archive": [part for part in kept if part],
+        "archives": [repository.slug] if repository else [],
+        "languages": [language.slug for language in found.languages],
+        "types": [each.slug for each in found.types],
+        "classifications": [record.classification.slug] if record.classification else [],
+    }

@@ -1,0 +1,56 @@
+"""People and organisations in the search index."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from haystack import indexes
+
+from people.entries import entry_of
+from people.models import Person
+from records.entries import Entry
+from records.html import plain_text
+from search.fields import TextField, TextsField
+from search.indexes import ArchiveIndex, DependsOn, sort_key
+
+
+class PersonIndex(ArchiveIndex, indexes.Indexable):
+    """One entry for a person, found by every name. Dates of life are not those of records: they stay out."""
+
+    person = TextsField(weight=4, stored=False)
+    biography = TextField(highlighted=True, stored=False)
+
+    model_label = "people.Person"
+    depends_on = (DependsOn("people.VariantName", "person"),)
+    fallback_title = "sort_name"
+    fallback_lookups = {
+        "content": ("name", "variant_names__name", "biography"),
+        "title": ("name",),
+        "person": ("name", "variant_names__name"),
+        "biography": ("biography",),
+    }
+
+    def with_all_that_is_indexed(self, records: QuerySet) -> QuerySet:
+        return records.prefetch_related("variant_names")
+
+    def entry_of(self, record: Person) -> Entry:
+        return entry_of(record)
+
+    def fields_of(self, record: Person) -> dict[str, Any]:
+        return {
+            "kind": "person",
+            "title": record.name,
+            "title_sort": sort_key(record.sort_name),
+            "person": names_of(record),
+            "biography": plain_text(record.biography),
+        }
+
+    def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
+        if name != "person":
+            return {}
+        return dict(Person.objects.filter(slug__in=list(values)).values_list("slug", "name"))
+
+
+def names_of(person: Person) -> list[str]:
+    """The authorised name and every variant."""
+    return list(dict.fromkeys([person.name, *(variant.name for variant in person.variant_names.all())]))

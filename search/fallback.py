@@ -1,0 +1,95 @@
+"""What the database can answer of a search while the engine is down: words, dates, and a few facets.
+
+Slower and plainer: no ranking, no inflections, no folding of marks.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from records.dating import DateCertainty, DatedModel
+from search import tree
+from search.query import read_words, tree_of
+from search.rows import Join
+from search.state import SearchState
+
+Lookups = Mapping[str, Sequence[str]]
+
+
+def words_query(node: tree.Node, model: type[Model], lookups: Lookups) -> Q:
+    """The conditions of a query as the database understands them.
+
+    ``lookups``: by the name of an index field, where to look for its words; ``content`` for words without a
+    field, and for fields of which the database knows nothing.
+    """
+    if isinstance(node, tree.And):
+        return reduce(and_, (words_query(child, model, lookups) for child in node.children), Q())
+    if isinstance(node, tree.Or):
+        return reduce(or_, (words_query(child, model, lookups) for child in node.children))
+    if isinstance(node, tree.Not):
+        return ~words_query(node.child, model, lookups)
+    if isinstance(node, tree.Nothing):
+        return Q(pk__in=())
+    if isinstance(node, tree.Overlap):
+        return overlap_query(model, node.earliest, node.latest, certain=node.certain)
+    text = getattr(node, "text", "")
+    if not text:
+        return Q()
+    wanted = [text] if isinstance(node, tree.Phrase) else text.split()
+    places = lookups.get(getattr(node, "field", ""), ()) or lookups[tree.CONTENT]
+    return reduce(and_, (_somewhere(word, model, places) for word in wanted), Q())
+
+
+def _somewhere(word: str, model: type[Model], places: Sequence[str]) -> Q:
+    # Each word in a query of its own: two words may stand in two names, and no record is counted twice.
+    found = reduce(or_, (Q(**{f"{place}__icontains": word}) for place in places))
+    return Q(pk__in=model._default_manager.filter(found).order_by().values("pk"))
+
+
+def overlap_query(model: type[Model], earliest: Any, latest: Any, *, certain: bool) -> Q:
+    """Records whose date could lie between two days (None is open), or with ``certain`` surely does."""
+    if earliest is None and latest is None:
+        return Q()
+    if not issubclass(model, DatedModel):
+        return Q(pk__in=())
+    if certain:
+        query = ~Q(date_certainty=DateCertainty.UNCERTAIN)
+        query &= Q(date_earliest__gte=earliest) if earliest else Q()
+        return query & (Q(date_latest__lte=latest) if latest else Q())
+    query = Q(date_earliest__isnull=False) | Q(date_latest__isnull=False)
+    query &= Q(date_latest=None) | Q(date_latest__gte=earliest) if earliest else Q()
+    return query & (Q(date_earliest=None) | Q(date_earliest__lte=latest) if latest else Q())
+
+
+def narrowed_by_state(
+    records: QuerySet, state: SearchState, lookups: Lookups, facets: Mapping[str, str]
+) -> QuerySet:
+    """``records`` as far as a search narrows them in ways that the database knows.
+
+    ``facets``: by a facet's name, the lookup that takes its values.
+    """
+    model = records.model
+    asked = words_query(read_words(state).tree, model, lookups)
+    for row in state.asking_rows:
+        query = words_query(tree_of(row), model, lookups)
+        if row.join == Join.OR:
+            asked = asked | query if asked else query
+        else:
+            asked &= ~query if row.join == Join.NOT else query
+    records = records.filter(asked)
+    earliest, latest = state.date_range
+    if state.undated and issubclass(model, DatedModel):
+        records = records.filter(date_earliest=None, date_latest=None)
+    else:
+        records = records.filter(overlap_query(model, earliest, latest, certain=state.certain))
+    chosen = [(name, state.values(name)) for name in facets]
+    if state.collection and "collection" in facets:
+        chosen.append(("collection", (state.collection,)))
+    for name, values in chosen:
+        if values:
+            found = model._default_manager.filter(**{f"{facets[name]}__in": values}).order_by().values("pk")
+            records = records.filter(pk__in=found)
+    return records
