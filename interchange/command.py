@@ -1,0 +1,91 @@
+"""What the import commands share: their arguments, and how they print."""
+
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from interchange.base import Importer
+from interchange.mapping import Mapping
+from interchange.problems import ImportRefusedError
+from interchange.progress import progress_for
+from interchange.readers import open_reader
+from interchange.report import ProblemFile, Report, figure
+
+PROBLEMS_PRINTED = 20
+
+
+class ImportCommand(BaseCommand):
+    """Imports a CSV or JSON Lines file of records. See docs/importing.md."""
+
+    importer: ClassVar[type[Importer]]
+    requires_migrations_checks = True
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="CSV or JSON Lines, also gzipped")
+        parser.add_argument("--mapping", help="a TOML file that says which column fills which")
+        parser.add_argument("--encoding", default="", help="instead of the one that is found or guessed")
+        parser.add_argument("--dry-run", action="store_true", help="do everything and keep nothing")
+        parser.add_argument(
+            "--on-error",
+            choices=("skip", "abort"),
+            default="skip",
+            help="leave out rows that fail, or import nothing",
+        )
+        parser.add_argument("--report", metavar="CSV", help="where to write why rows failed")
+        parser.add_argument(
+            "--unknown-terms",
+            choices=("create", "error"),
+            default="create",
+            help="add names that the authority lists lack, or reject their rows",
+        )
+        parser.add_argument(
+            "--keep-unread-dates",
+            action="store_true",
+            help="keep dates that cannot be read as they are written",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with ExitStack() as stack:
+                report = self._run(stack, options)
+        except ImportRefusedError as error:
+            raise CommandError(str(error)) from error
+        self._print(report, options)
+        if not report.ok:
+            raise SystemExit(1)
+
+    def _run(self, stack: ExitStack, options: dict[str, Any]) -> Report:
+        mapping = Mapping.read(options["mapping"], self.importer.layout) if options["mapping"] else None
+        reader = open_reader(options["file"], encoding=options["encoding"])
+        for notice in reader.notices:
+            self.stderr.write(notice)
+        on_problem = stack.enter_context(ProblemFile(options["report"])) if options["report"] else None
+        progress = stack.enter_context(progress_for(self.stderr)) if options["verbosity"] else None
+        return self.importer(
+            reader,
+            mapping=mapping,
+            dry_run=options["dry_run"],
+            on_error=options["on_error"],
+            unknown_terms=options["unknown_terms"],
+            keep_unread_dates=options["keep_unread_dates"],
+            status=options.get("status", "draft"),
+            on_progress=progress,
+            on_problem=on_problem,
+        ).run()
+
+    def _print(self, report: Report, options: dict[str, Any]) -> None:
+        for problem in report.problems[:PROBLEMS_PRINTED]:
+            self.stderr.write(str(problem))
+        more = report.problem_count - min(len(report.problems), PROBLEMS_PRINTED)
+        if more:
+            where = options["report"] or _("a file with --report errors.csv")
+            self.stderr.write(
+                _("… and %(count)s more: see %(where)s") % {"count": figure(more), "where": where}
+            )
+        for notice in report.notices:
+            self.stdout.write(notice)
+        for line in report.lines():
+            self.stdout.write(line)

@@ -1,0 +1,197 @@
+"""Imports documents."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive_site.collections.models import Collection
+from documents.choices import Status
+from documents.models import Document, Language, Participation, Repository, Text
+from documents.numbers import note_record_id, reserve_record_ids
+from interchange.base import Importer
+from interchange.cells import read_text
+from interchange.checking import Draft
+from interchange.columns import DOCUMENTS, Kind, TextColumn
+from interchange.people import people_authority
+from interchange.problems import CellError
+from interchange.resolve import Authority
+from interchange.sides import ParticipantsSide, Side, TermsSide, TextsSide
+from records.languages import read_language
+
+# The next record ids are counted from the highest: a slip of the keyboard must not use them up.
+HIGHEST_RECORD_ID = 999_999_999
+
+
+def _short_names(model: type[models.Model]) -> Callable[[], Iterable[tuple[int, str]]]:
+    """The short names of repositories; other lists have none."""
+    if model is not Repository:
+        return lambda: ()
+    return lambda: Repository._base_manager.exclude(short_name="").values_list("pk", "short_name")
+
+
+class LanguageAuthority(Authority):
+    """Languages are known by code; a BCP 47 tag or an English name means its code. None is ever added."""
+
+    def load(self) -> None:
+        self._codes = dict(Language.objects.values_list("code", "pk"))
+        self._slugs: dict[str, int] = {}
+
+    def refer(self, text: str, *, create: bool) -> int:
+        try:
+            return self._codes[read_language(text)]
+        except (ValueError, KeyError) as error:
+            raise CellError(
+                _("“%(name)s” is no language; write an ISO 639-2/B code such as eng, chi or rus")
+                % {"name": text}
+            ) from error
+
+
+class DocumentImporter(Importer):
+    """Documents are known by record id or by reference code; a new one needs a title."""
+
+    layout = DOCUMENTS
+    model = Document
+    required = "title"
+    parent_field, related_field = "attached_to", "related"
+    target_prefixes = ("code:", "id:")
+    highest_number = 0
+
+    def make_authorities(self) -> dict[str, Authority]:
+        authorities: dict[str, Authority] = {}
+        for column in self.layout:
+            if column.kind not in (Kind.TERM, Kind.TERMS):
+                continue
+            model: type[models.Model] = Document._meta.get_field(column.attribute).related_model  # type: ignore[assignment]
+            if model is Collection:
+                authorities[column.name] = Authority(model, name_field="title", make=self._new_collection)
+            elif model is Language:
+                authorities[column.name] = LanguageAuthority(model)
+            else:
+                authorities[column.name] = Authority(model, others=_short_names(model))
+        people = people_authority(self.mapping.organisations)
+        return authorities | {column.name: people for column in self.layout if column.kind is Kind.ROLE}
+
+    def _new_collection(self, title: str) -> Collection:
+        """A collection that only its title is known of: as public as the documents that come with it."""
+        return Collection(title=title, is_published=self.status == Status.PUBLISHED)
+
+    def make_sides(self) -> list[Side]:
+        roles = {column.name: column.field for column in self.layout if column.kind is Kind.ROLE}
+        terms: list[Side] = [
+            TermsSide(Document, column.name, self.authorities[column.name])
+            for column in self.layout
+            if column.kind is Kind.TERMS
+        ]
+        people = self.authorities["creators"]
+        return [*terms, ParticipantsSide(Participation, roles, people), TextsSide(Text, self._text_columns())]
+
+    def _text_columns(self) -> list[TextColumn]:
+        columns = (self.layout.find(name) for name in self.columns_seen)
+        return [column for column in columns if isinstance(column, TextColumn)]
+
+    # Identity
+
+    def read_keys(self, draft: Draft) -> None:
+        try:
+            number = read_text(draft.given.get("record_id"))
+        except CellError as error:
+            draft.refuse("record_id", str(error))
+            number = ""
+        if number:
+            if not (number.isdecimal() and number.isascii() and 0 < int(number) <= HIGHEST_RECORD_ID):
+                draft.refuse(
+                    "record_id", _("is no record id; write a whole number of up to nine figures, or nothing")
+                )
+            else:
+                draft.payload["record_id"] = int(number)
+                draft.keys.append(f"id:{int(number)}")
+        try:
+            code = read_text(draft.given.get("reference_code"))
+            Document._meta.get_field("reference_code").run_validators(code or "-")  # type: ignore[union-attr]
+        except CellError as error:
+            draft.refuse("reference_code", str(error))
+            return
+        except ValidationError as error:
+            draft.refuse("reference_code", " ".join(error.messages))
+            return
+        if code:
+            draft.payload["reference_code"] = code
+            draft.keys.append(f"code:{code}")
+        if not draft.keys and not draft.problems:
+            draft.refuse(
+                "reference_code",
+                _(
+                    "is empty, and so is record_id; write one, by which the next import finds the record again"
+                ),
+            )
+
+    def blame(self, draft: Draft, message: str) -> tuple[str, str]:
+        return ("reference_code" if "reference_code" in draft.payload else "record_id"), message
+
+    def identify(self, payloads: list[dict[str, Any]]) -> list[Any]:
+        ids = [payload["record_id"] for payload in payloads if "record_id" in payload]
+        codes = [payload["reference_code"] for payload in payloads if "reference_code" in payload]
+        found = Document._base_manager.filter(
+            models.Q(record_id__in=ids) | models.Q(reference_code__in=codes)
+        )
+        rows = list(found.values_list("pk", "record_id", "reference_code"))
+        by_id = {record_id: (pk, record_id) for pk, record_id, _code in rows}
+        by_code = {code: (pk, record_id) for pk, record_id, code in rows if code}
+        return [self._identity(payload, by_id, by_code) for payload in payloads]
+
+    @staticmethod
+    def _identity(
+        payload: dict[str, Any], by_id: dict[int, Any], by_code: dict[str, Any]
+    ) -> int | str | None:
+        known_by_id = by_id.get(payload.get("record_id", 0))
+        known_by_code = by_code.get(payload.get("reference_code", ""))
+        if known_by_code and "record_id" in payload and known_by_code != known_by_id:
+            return _(
+                "belongs to record %(known)s, not to %(given)s; correct record_id, or leave it empty"
+            ) % {
+                "known": known_by_code[1],
+                "given": payload["record_id"],
+            }
+        known = known_by_id or known_by_code
+        return known[0] if known else None
+
+    def find_targets(self, targets: list[str]) -> dict[str, int]:
+        numbers = {
+            int(text): text for text in targets if text.isascii() and text.isdecimal() and len(text) < 10
+        }
+        by_id = Document._base_manager.filter(record_id__in=numbers).values_list("record_id", "pk")
+        by_code = Document._base_manager.filter(reference_code__in=targets).values_list(
+            "reference_code", "pk"
+        )
+        return {numbers[number]: pk for number, pk in by_id} | dict(by_code)
+
+    # Writing
+
+    def admitted(self, draft: Draft) -> None:
+        self.highest_number = max(self.highest_number, draft.payload.get("record_id", 0))
+
+    def new_record(self, payload: dict[str, Any]) -> Document:
+        return Document(
+            record_id=payload.get("record_id"),
+            reference_code=payload.get("reference_code"),
+            status=self.status,
+        )
+
+    def assign_keys(self, record: Document, payload: dict[str, Any]) -> None:
+        record.reference_code = payload.get("reference_code", record.reference_code)
+
+    def complete(self, record: Document) -> None:
+        if record.status == Status.PUBLISHED and record.first_published is None:
+            record.first_published = timezone.now()
+
+    def before_insert(self, records: list[Document]) -> None:
+        if self.highest_number:  # no row without a number may take one that a later row brings along
+            note_record_id(self.highest_number)
+        unnumbered = [record for record in records if record.record_id is None]
+        if unnumbered:
+            for record, number in zip(unnumbered, reserve_record_ids(len(unnumbered)), strict=True):
+                record.record_id = number

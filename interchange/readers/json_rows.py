@@ -1,0 +1,66 @@
+"""JSON Lines: one object a line."""
+
+import io
+import json
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from interchange.problems import shown
+from interchange.readers.encodings import Encoding
+from interchange.readers.rows import Row
+from interchange.readers.source import Source
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(_("%(name)s is no number that JSON knows") % {"name": name})
+
+
+class JsonLinesReader:
+    """Rows of a JSON Lines file; their keys are the columns."""
+
+    columns = None
+
+    def __init__(self, source: Source, encoding: Encoding) -> None:
+        self.name = source.name
+        self.notices = [encoding.notice] if encoding.notice else []
+        self._source, self._encoding = source, encoding
+
+    @property
+    def size(self) -> int:
+        return self._source.size
+
+    @property
+    def position(self) -> int:
+        return self._source.position
+
+    def rows(self) -> Iterator[Row]:
+        """One row for each line that is not empty."""
+        with self._source.open() as stream:
+            lines = io.TextIOWrapper(stream, self._encoding.codec, errors="surrogateescape", newline="\n")
+            try:
+                for number, line in enumerate(lines, start=1):
+                    if not line.isspace():
+                        yield self._row(number, line)
+            finally:
+                lines.detach()
+
+    def _row(self, number: int, line: str) -> Row:
+        try:
+            record = json.loads(line, parse_constant=_no_number)
+        except json.JSONDecodeError as error:
+            message = _("is not JSON at character %(place)s: %(reason)s; write one whole object a line")
+            return Row(
+                number, problem=message % {"place": error.colno, "reason": error.msg}, excerpt=shown(line)
+            )
+        except (ValueError, RecursionError) as error:
+            return Row(
+                number,
+                problem=_("cannot be read as JSON: %(reason)s") % {"reason": error},
+                excerpt=shown(line),
+            )
+        if not isinstance(record, dict):
+            return Row(
+                number, problem=_('is not an object; write {"title": …} on one line'), excerpt=shown(line)
+            )
+        return Row(number, record)
