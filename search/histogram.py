@@ -152,10 +152,10 @@ def holdings_strip(*, unit: str = "", **narrow: str) -> Strip | None:
 def ask(state: SearchState, *, unit: str = "") -> Histogram:
     """The histogram of a search's documents, asked of the engine by itself. Raises EngineError."""
     query = build_query(state).where(DOCUMENTS_ONLY)
-    by_year = query.histogram(unit or "year").histogram_counts()
-    if unit or len(by_year.contiguous()) <= BARS_AT_MOST:
-        return by_year
-    return query.histogram("decade").histogram_counts()
+    counted = query.histogram(unit or "year").histogram_counts()
+    if not unit and counted and len(counted.contiguous()) > BARS_AT_MOST:
+        counted = query.histogram("decade").histogram_counts()
+    return counted or Histogram(unit or "year")
 
 
 def _selection(state: SearchState) -> tuple[date, date] | None:

@@ -17,7 +17,22 @@ from search.state import (
     TITLE,
     SearchState,
 )
-from search.tree import CONTENT, And, Everything, Exact, Missing, Node, Not, Or, all_of, any_of
+from search.tree import (
+    CONTENT,
+    And,
+    Everything,
+    Exact,
+    Missing,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Words,
+    all_of,
+    any_of,
+)
 
 # What a reader may write before a colon in the box.
 WORD_FIELDS: dict[str, str] = {
@@ -92,7 +107,9 @@ def _in_field(tree: Node, field: str) -> Node:
         return type(tree)(tuple(_in_field(child, field) for child in tree.children))
     if isinstance(tree, Not):
         return Not(_in_field(tree.child, field))
-    return replace(tree, field=field) if getattr(tree, "field", None) == CONTENT else tree
+    if isinstance(tree, Words | Phrase | Prefix | Near) and tree.field == CONTENT:
+        return replace(tree, field=field)
+    return tree
 
 
 def _in_scope(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import TooManyFieldsSent
@@ -177,7 +177,7 @@ class SearchState:
 
     # Changing: every change but that of the page leads back to the first page
 
-    def changed(self, **changes: object) -> Self:
+    def changed(self, **changes: Any) -> Self:
         """The search with these parts replaced, on its first page."""
         return replace(self, **{"page": 1, **changes})._without_idle_sort()
 

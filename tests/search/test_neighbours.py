@@ -7,16 +7,8 @@ import pytest
 from search.neighbours import neighbours
 from search.query import build_query
 from search.state import SearchState
-from tests.search.holdings import make_holdings, reindex
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def records():
-    made = make_holdings()
-    reindex()
-    return made
 
 
 def test_every_place_knows_what_stands_before_and_after_it(records):

@@ -6,17 +6,9 @@ import pytest
 
 from search.query import build_query
 from search.state import SearchState
-from tests import factories
-from tests.search.holdings import Record, make_holdings, reindex
+from tests.search.holdings import Record
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def records() -> list[Record]:
-    made = make_holdings()
-    reindex()
-    return made
 
 
 def found(query: str) -> list[str]:
@@ -161,13 +153,3 @@ def test_names_in_every_script_find_the_person_and_the_documents(records):
     assert sorted(found("q=周恩来")) == with_zhou
     assert sorted(found("q=Chou En-lai")) == with_zhou
     assert found("q=周恩来&in=people") == ["Zhou Enlai"]
-
-
-def test_a_document_is_found_by_its_texts():
-    factories.make_document(
-        "Bare", transcripts={"rus": "Вопрос о рыболовстве в Охотском море."}, summary="", date="1956"
-    )
-    reindex()
-    assert found("q=рыболовстве") == ["Bare"]
-    assert found("f=and:transcript:Охотском") == ["Bare"]
-    assert found("f=and:translation:Охотском") == []
