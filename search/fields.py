@@ -144,7 +144,13 @@ def describe_field(field: SearchField) -> FieldInfo:
     )
 
 
-_TYPES = {"integer": "integer", "float": "float", "boolean": "boolean", "date": "date", "datetime": "datetime"}
+_TYPES = {
+    "integer": "integer",
+    "float": "float",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "datetime",
+}
 
 
 def _kind_of(field: SearchField) -> Kind:
@@ -169,8 +175,12 @@ def describe(unified_index: UnifiedIndex) -> dict[str, FieldInfo]:
 
     ImproperlyConfigured where two index classes declare one name for different purposes.
     """
+    indexes_now = tuple(unified_index.get_indexes().values())
+    remembered = getattr(unified_index, "_described_for_archive", None)
+    if remembered is not None and remembered[0] == indexes_now:
+        return remembered[1]
     described: dict[str, FieldInfo] = {}
-    for index in unified_index.get_indexes().values():
+    for index in indexes_now:
         for field in index.fields.values():
             info = describe_field(field)
             known = described.setdefault(info.name, info)
@@ -181,6 +191,7 @@ def describe(unified_index: UnifiedIndex) -> dict[str, FieldInfo]:
                 )
             if known != info:
                 described[info.name] = _widest(known, info)
+    unified_index._described_for_archive = (indexes_now, described)
     return described
 
 

@@ -347,5 +347,5 @@ def _written(node: tree.Node, names: Mapping[str, str], *, inner: bool = False) 
         return f'{prefix}"{node.text}"~{node.distance}'
     if isinstance(node, tree.Phrase):
         return f'{prefix}"{node.text}"'
-    quoted = re.search(r'[\s()|:*&!+"-]', node.text)
+    quoted = re.search(r'[\s()|:*&!+"-]', node.text) or _as_word(node.text) != node.text
     return f'{prefix}"{node.text}"*' if quoted else f"{prefix}{node.text}*"

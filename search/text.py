@@ -250,3 +250,11 @@ def is_cjk(text: str) -> bool:
 def is_english(word: str) -> bool:
     """Is this folded word one whose inflected forms are searched? Letters of plain Latin, three or more."""
     return len(word) > 2 and word.isascii() and word.isalpha()
+
+
+def rough(text: str) -> str:
+    """The text folded quickly, for asking whether a word may be in it: never without one that is."""
+    text = (
+        text.lower() if text.isascii() else _OTHER.sub(lambda run: run[0].translate(_FOLDING), text).lower()
+    )
+    return text.replace("'", "").replace(".", "")

@@ -7,6 +7,7 @@ import datetime
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 UNITS = ("year", "month", "decade")
 Day = datetime.date
@@ -116,8 +117,8 @@ def _running_sums(steps: Mapping[int, int]) -> dict[int, int]:
     sums: dict[int, int] = {}
     height = 0
     changes = sorted(steps)
-    for change, following in zip(changes, [*changes[1:], None], strict=True):
+    for change, following in pairwise(changes):
         height += steps[change]
-        if height and following is not None:
+        if height:
             sums.update(dict.fromkeys(range(change, following), height))
     return sums

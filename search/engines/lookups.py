@@ -274,5 +274,3 @@ def _joined(pieces: list[Any]) -> tuple[tree.Node, list[Any]]:
         parts.append(tree.Not(piece) if negated else piece)
         negated = False
     return (tree.all_of(*parts) if connector == "AND" else tree.any_of(*parts)), pieces
-
-

@@ -1,0 +1,153 @@
+"""Connections to the index file: one a thread and process, opened anew where the file was replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from search.engines.errors import (
+    EngineError,
+    IndexBusyError,
+    IndexMissingError,
+    IndexUnusableError,
+    SearchTimeoutError,
+)
+
+REBUILD = "run `manage.py rebuild_index`"
+#: Virtual-machine steps of SQLite between two looks at the clock.
+_STEPS = 20_000
+
+
+class _Local(threading.local):
+    """What this thread holds open: path -> (process, file identity, connection)."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, tuple[int, tuple[int, int], sqlite3.Connection]] = {}
+
+
+_local = _Local()
+# After a fork the child must neither use nor close what its parent opened; kept here, nothing closes it.
+_inherited: list[sqlite3.Connection] = []
+
+
+class IndexFile:
+    """The file that holds the index. Transactions give their connection; errors come typed."""
+
+    def __init__(self, path: str, timeout: float) -> None:
+        self.path = str(path)
+        self.timeout = timeout
+
+    def exists(self) -> bool:
+        return Path(self.path).is_file()
+
+    def create(self) -> None:
+        """An empty file in WAL mode, if there is none."""
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        with self._errors():
+            db = sqlite3.connect(self.path, timeout=self.timeout, isolation_level=None)
+            try:
+                db.execute("PRAGMA journal_mode=WAL")
+            finally:
+                db.close()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot of the index, whatever is written meanwhile, for at most the time limit."""
+        with self._errors():
+            db = self._connection()
+            deadline = time.monotonic() + self.timeout
+            db.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+            try:
+                db.execute("BEGIN")
+                yield db
+            finally:
+                db.set_progress_handler(None, 0)
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing of what is written inside; waits its turn for at most the time limit."""
+        with self._errors():
+            db = self._connection()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go of this thread's connection."""
+        held = _local.open.pop(self.path, None)
+        if held is not None:
+            _let_go(held)
+
+    def _connection(self) -> sqlite3.Connection:
+        try:
+            status = Path(self.path).stat()
+        except FileNotFoundError as error:
+            self.close()
+            raise IndexMissingError(f"there is no search index at {self.path}; {REBUILD}") from error
+        identity = (status.st_dev, status.st_ino)
+        held = _local.open.get(self.path)
+        if held is not None:
+            if held[:2] == (os.getpid(), identity):
+                return held[2]
+            self.close()
+        db = self._opened()
+        _local.open[self.path] = (os.getpid(), identity, db)
+        return db
+
+    def _opened(self) -> sqlite3.Connection:
+        db = sqlite3.connect(
+            f"{Path(self.path).absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=self.timeout,
+            isolation_level=None,
+            cached_statements=256,
+        )
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("PRAGMA temp_store=MEMORY")
+        db.execute("PRAGMA cache_size=-32000")
+        db.execute("PRAGMA mmap_size=268435456")
+        db.execute("PRAGMA journal_size_limit=67108864")
+        return db
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise self._typed(error) from error
+        except sqlite3.DatabaseError as error:
+            raise IndexUnusableError(
+                f"the search index {self.path} is damaged ({error}); {REBUILD}"
+            ) from error
+
+    def _typed(self, error: sqlite3.OperationalError) -> EngineError:
+        reason = str(error)
+        if "interrupted" in reason:
+            return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
+        if "locked" in reason or "busy" in reason:
+            return IndexBusyError(
+                f"the search index {self.path} was held by another process for {self.timeout:g} seconds"
+            )
+        if not self.exists():
+            return IndexMissingError(f"there is no search index at {self.path}; {REBUILD}")
+        return IndexUnusableError(f"the search index {self.path} cannot be used ({reason}); {REBUILD}")
+
+
+def _let_go(held: tuple[int, tuple[int, int], sqlite3.Connection]) -> None:
+    process, _identity, db = held
+    if process == os.getpid():
+        db.close()
+    else:
+        _inherited.append(db)

@@ -1,0 +1,334 @@
+"""Haystack's backend over SQLite FTS5."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from haystack import connections
+from haystack.backends import BaseEngine, BaseSearchBackend, log_query
+from haystack.exceptions import MoreLikeThisError, SkipDocument
+from haystack.indexes import SearchIndex
+from haystack.utils import get_identifier, get_model_ct
+
+from search import tree
+from search.engines.base import ArchiveSearchQuery
+from search.engines.errors import IndexingFailedError, IndexingReport, IndexUnusableError
+from search.engines.request import SearchRequest
+from search.engines.sqlite import schema
+from search.engines.sqlite.connection import REBUILD, IndexFile
+from search.engines.sqlite.hits import Hits
+from search.engines.sqlite.prepare import Row, prepare
+from search.engines.sqlite.reader import Search
+from search.engines.sqlite.rebuild import Rebuild
+from search.engines.sqlite.similar import likeness
+from search.engines.sqlite.spelling import suggest
+from search.engines.sqlite.writer import Writer
+from search.fields import FieldInfo, describe
+
+log = logging.getLogger(__name__)
+
+# Table names are our own; every value is a parameter.
+# ruff: noqa: S608
+
+
+class SQLiteBackend(BaseSearchBackend):
+    """One index file. Errors come typed (``search.engines.errors``) and are never swallowed."""
+
+    def __init__(self, connection_alias: str, **options: Any) -> None:
+        super().__init__(connection_alias, **options)
+        if not options.get("PATH"):
+            raise ImproperlyConfigured(f"the search connection {connection_alias} needs the PATH of its file")
+        self.batch_size = int(options.get("BATCH_SIZE", 200))
+        self.include_spelling = bool(options.get("INCLUDE_SPELLING", True))
+        self.silently_fail = False
+        self.file = IndexFile(str(options["PATH"]), float(self.timeout))
+
+    @property
+    def described(self) -> dict[str, FieldInfo]:
+        return describe(connections[self.connection_alias].get_unified_index())
+
+    # -- searching
+
+    @log_query
+    def search(self, query_string: Any, **kwargs: Any) -> dict[str, Any]:
+        """Answer a SearchRequest, or Haystack's own arguments: a text in the reader's grammar, "*" for all."""
+        if not isinstance(query_string, SearchRequest):
+            if query_string == "":
+                return {"hits": 0, "results": []}
+            query_string, kwargs = self.build_search_kwargs(query_string, **kwargs), {}
+        request: SearchRequest = query_string
+        if kwargs.get("fields"):
+            request = replace(request, fields=frozenset(kwargs["fields"]))
+        with self.file.reading() as db:
+            search = Search(db, schema.live(db), self.described, request, self._types(request))
+            return self._answer(search)
+
+    def _answer(self, search: Search) -> dict[str, Any]:
+        request = search.request
+        page = search.page()
+        answer: dict[str, Any] = {"facets": {}}
+        if search.counts_wanted:
+            counts = search.count()
+            answer["hits"] = counts.total
+            answer["facets"] = search.facets(counts)
+            if request.histogram_unit:
+                answer["histogram"] = search.histogram(counts)
+        elif request.end is None and not request.start:
+            answer["hits"] = len(page)
+        else:
+            answer["hits"] = search.total()
+        if request.date_facets or request.query_facets:
+            answer["facets"] = {"fields": {}, **answer["facets"], **search.dates_and_queries()}
+        elif answer["facets"]:
+            answer["facets"] |= {"dates": {}, "queries": {}}
+        answer["results"] = Hits(search.db, search.generation, self.described, request).results(page)
+        if self.include_spelling and request.spelling_text:
+            answer["spelling_suggestion"] = suggest(
+                search.db, search.generation, search.visible, request.spelling_text, request.spelling_spans
+            )
+        return answer
+
+    def _types(self, request: SearchRequest) -> Sequence[str] | None:
+        """The models that a search is limited to; None: no limit."""
+        if request.models:
+            return sorted(get_model_ct(model) for model in request.models)
+        if getattr(settings, "HAYSTACK_LIMIT_TO_REGISTERED_MODELS", True):
+            return sorted(self.build_models_list())
+        return None
+
+    def build_search_kwargs(self, query_string: Any, **kwargs: Any) -> SearchRequest:
+        """Haystack's arguments as a request. Places on a map are an error, unknown arguments too."""
+        query = ArchiveSearchQuery(using=self.connection_alias)
+        node = query_string
+        if not isinstance(node, tree.Node):
+            node = tree.Everything() if node in ("*", "*:*") else query.parse_fields(str(node))
+        query.order_by = list(kwargs.pop("sort_by", None) or [])
+        query.set_limits(kwargs.pop("start_offset", 0), kwargs.pop("end_offset", None))
+        query.models = set(kwargs.pop("models", None) or ())
+        query.highlight = kwargs.pop("highlight", False)
+        facets = kwargs.pop("facets", None) or {}
+        for name in facets:
+            query.add_field_facet(name, **(facets[name] if isinstance(facets, dict) else {}))
+        query.date_facets = dict(kwargs.pop("date_facets", None) or {})
+        query_facets = kwargs.pop("query_facets", None) or []
+        query.query_facets = list(query_facets.items() if isinstance(query_facets, dict) else query_facets)
+        query.narrow_queries = set(kwargs.pop("narrow_queries", None) or ()) | {node}
+        query.boost = dict(kwargs.pop("boost", None) or {})
+        spelling = kwargs.pop("spelling_query", None) or (query_string if query_string != "*" else None)
+        query.spelling_query = str(spelling) if spelling is not None else None
+        query.set_result_class(kwargs.pop("result_class", None))
+        fields = kwargs.pop("fields", None)
+        kwargs.pop("limit_to_registered_models", None)
+        if any(kwargs.values()):
+            raise TypeError(f"search() does not know {', '.join(sorted(kwargs))}")
+        request = query.build_request()
+        return replace(request, fields=frozenset(fields)) if fields else request
+
+    def more_like_this(
+        self, model_instance: Any, additional_query_string: Any = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Documents that share telling words with this one, the likest first."""
+        request = additional_query_string
+        if not isinstance(request, SearchRequest):
+            request = self.build_search_kwargs(request or "*", **kwargs)
+            kwargs = {}
+        if model_instance is None or model_instance.pk is None:
+            raise MoreLikeThisError("more_like_this() wants a saved record")
+        identifier = get_identifier(model_instance)
+        request = replace(
+            request,
+            excluded_ids=request.excluded_ids | {identifier},
+            fields=frozenset(kwargs["fields"]) if kwargs.get("fields") else request.fields,
+        )
+        with self.file.reading() as db:
+            generation = schema.live(db)
+            like = likeness(db, generation, identifier)
+            if like is None:
+                return {"hits": 0, "results": [], "facets": {}}
+            search = Search(db, generation, self.described, request, self._types(request))
+            match = search.base.match
+            search.base.match = like if match is None else f"({match} AND {like})"
+            return self._answer(search)
+
+    # -- writing
+
+    def update(self, index: SearchIndex, iterable: Iterable[Any], commit: bool = True) -> IndexingReport:
+        """Index these objects, in batches; IndexingFailedError at the end names those that could not be."""
+        report = IndexingReport()
+        objects = iter(iterable)
+        while batch := list(islice(objects, self.batch_size)):
+            self._update(index, batch, report)
+        if report.failed:
+            raise IndexingFailedError(report)
+        return report
+
+    def _update(self, index: SearchIndex, batch: list[Any], report: IndexingReport) -> None:
+        """One batch into the live generation and one that is being built. Prepared before the lock is taken."""
+        while True:
+            with self.file.reading() as db:
+                layouts = {one.number: one.layout for one in self._written_generations(db)}
+            outcomes = {}
+            for layout in dict.fromkeys(one.fingerprint for one in layouts.values()):
+                same = next(one for one in layouts.values() if one.fingerprint == layout)
+                outcome = IndexingReport()
+                outcomes[layout] = (list(self.prepared(index, batch, same, outcome)), outcome)
+            with self.file.writing() as db:
+                generations = self._written_generations(db)
+                if any(one.layout.fingerprint not in outcomes for one in generations):
+                    continue  # a rebuild with other fields began meanwhile
+                for generation in generations:
+                    batches, outcome = outcomes[generation.layout.fingerprint]
+                    writer = Writer(db, generation)
+                    writer.delete(outcome.skipped)
+                    for rows in batches:
+                        writer.put(rows)
+                    ids = [*outcome.skipped, *(row.id for rows in batches for row in rows)]
+                    self._note_changed(db, generation, ids)
+            batches, outcome = outcomes[generations[0].layout.fingerprint]
+            outcome.indexed = [row.id for rows in batches for row in rows]
+            report.extend(outcome)
+            return
+
+    def _written_generations(self, db: Any) -> list[schema.Generation]:
+        """The live generation first, and one that is being built."""
+        schema.live(db)
+        written = [one for one in schema.generations(db) if one.state in (schema.LIVE, schema.BUILDING)]
+        for one in written:
+            if one.layout.version != schema.VERSION:
+                raise IndexUnusableError(
+                    f"the search index is of another version of this software; {REBUILD}"
+                )
+        return sorted(written, key=lambda one: one.state != schema.LIVE)
+
+    def _note_changed(self, db: Any, generation: schema.Generation, ids: Sequence[str]) -> None:
+        """Tell a rebuild under way that what it read of these documents before is out of date."""
+        if generation.state == schema.BUILDING:
+            db.executemany("INSERT OR IGNORE INTO changed VALUES (?)", [(one,) for one in ids])
+
+    def prepared(
+        self, index: SearchIndex, objects: Iterable[Any], layout: schema.Layout, report: IndexingReport
+    ) -> Iterator[list[Row]]:
+        """Rows of objects in batches; the report takes what was skipped and what failed, by id."""
+        described = self.described
+        objects = iter(objects)
+        while batch := list(islice(objects, self.batch_size)):
+            rows = {}
+            for obj in batch:
+                identifier = get_identifier(obj)
+                try:
+                    row = prepare(index, obj, layout, described)
+                    rows[row.id] = row
+                except SkipDocument:
+                    report.skipped.append(identifier)
+                # Whatever an index class stumbles over in one record must not stop the others.
+                except Exception as error:
+                    log.exception("%s cannot be indexed", identifier)
+                    report.failed.append((identifier, f"{type(error).__name__}: {error}"))
+            yield list(rows.values())
+
+    def remove(self, obj_or_string: Any, commit: bool = True) -> None:
+        """Delete one document, if the index has it."""
+        self.remove_ids([get_identifier(obj_or_string)])
+
+    def remove_ids(self, identifiers: Sequence[str]) -> int:
+        """Delete these documents ("app.model.pk"); how many of them the live index had."""
+        with self.file.writing() as db:
+            removed = 0
+            for generation in self._written_generations(db):
+                count = Writer(db, generation).delete(list(identifiers))
+                removed = count if generation.state == schema.LIVE else removed
+                self._note_changed(db, generation, identifiers)
+        return removed
+
+    def clear(self, models: Iterable[type] | None = None, commit: bool = True) -> None:
+        """Empty the index, or take these models out of it. Makes the index if there is none.
+
+        A rebuild under way goes on: it is filled from the database, not from here.
+        """
+        self.file.create()
+        with self.file.writing() as db:
+            schema.prepare_file(db)
+            known = schema.generations(db)
+            lives = [one for one in known if one.state == schema.LIVE]
+            if models is None or not lives:
+                for one in known:
+                    if one.state != schema.BUILDING:
+                        one.drop(db)
+                schema.new_generation(db, schema.layout_of(self.described), schema.LIVE)
+                return
+            for model in models:
+                ids = db.execute(f"SELECT id FROM {lives[0].doc} WHERE ct = ?", (get_model_ct(model),))
+                Writer(db, lives[0]).delete([one for (one,) in ids.fetchall()])
+
+    def rebuild(self) -> Rebuild:
+        """Fill a new index beside this one and swap it in: a context manager."""
+        return Rebuild(self)
+
+    # -- looking after
+
+    def documents(
+        self, models: Iterable[type] | None = None, fields: Sequence[str] = ()
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(identifier, {stored field: value}) of every document, by identifier."""
+        types = [get_model_ct(model) for model in models] if models is not None else None
+        last = ""
+        while True:
+            with self.file.reading() as db:
+                generation = schema.live(db)
+                condition = f"d.ct IN ({', '.join('?' * len(types))})" if types is not None else "1"
+                page = db.execute(
+                    f"SELECT d.doc, 0.0, d.id FROM {generation.doc} d WHERE d.id > ? AND {condition} "
+                    "ORDER BY d.id LIMIT 500",
+                    (last, *(types or ())),
+                ).fetchall()
+                hits = Hits(db, generation, self.described, SearchRequest(fields=frozenset(fields)))
+                results = hits.results([row[:2] for row in page])
+            if not page:
+                return
+            last = page[-1][2]
+            for result in results:
+                yield result.id, {name: getattr(result, name, None) for name in fields}
+
+    def status(self) -> dict[str, Any]:
+        """What an operator asks of the index: is it there, how large, when built, out of date?"""
+        status: dict[str, Any] = {
+            "path": self.file.path,
+            "exists": self.file.exists(),
+            "documents": 0,
+            "generation": None,
+            "built": None,
+            "outdated": False,
+            "rebuilding": False,
+            "bytes": Path(self.file.path).stat().st_size if self.file.exists() else 0,
+        }
+        if status["exists"]:
+            with self.file.reading() as db:
+                generation = schema.live(db)
+                wanted = schema.layout_of(self.described)
+                status |= {
+                    "documents": generation.documents(db),
+                    "generation": generation.number,
+                    "built": generation.built,
+                    "outdated": wanted.fingerprint != generation.layout.fingerprint,
+                    "rebuilding": any(one.state == schema.BUILDING for one in schema.generations(db)),
+                }
+        return status
+
+
+class SQLiteEngine(BaseEngine):
+    """Haystack's engine: the backend and the query that go together."""
+
+    backend = SQLiteBackend
+    query = ArchiveSearchQuery
+
+    def reset_sessions(self) -> None:
+        if self._backend is not None:
+            self._backend.file.close()
+        super().reset_sessions()
