@@ -31,6 +31,8 @@ def cite(document: Document, address: str, today: date) -> Citation:
     quoted = f"“{title}”" if title[-1:] in "?!" else f"“{title},”"
     repository = document.repository
     archive = (repository.short_name or repository.name) if repository else ""
+    if archive and document.archival_reference.startswith(archive):
+        archive = ""  # many shelfmarks begin with the archive's name
     where = ", ".join(
         part for part in (document.date_display or _("undated"), archive, document.archival_reference) if part
     )
