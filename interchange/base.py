@@ -20,6 +20,7 @@ from interchange.resolve import Authority
 from interchange.sides import Side
 from interchange.spool import Spool
 from interchange.writing import Planned, Stale, Writer
+from search.outbox import paused
 
 ROWS_AT_ONCE = 250
 CHARACTERS_AT_ONCE = 8_000_000
@@ -27,7 +28,7 @@ CHARACTERS_AT_ONCE = 8_000_000
 
 @dataclass(frozen=True)
 class Step:
-    """How far an import is: ``stage`` is checking, writing or linking; ``done`` of ``total`` in bytes or rows."""
+    """How far an import is: ``stage`` is checking, writing or indexing; ``done`` of ``total`` in bytes or rows."""
 
     stage: str
     done: int
@@ -123,6 +124,11 @@ class Importer:
     # The run
 
     def run(self) -> Report:
+        """Check everything, then write it. The index is not told meanwhile: ``search.outbox.drain()`` does it after."""
+        with paused():
+            return self._run()
+
+    def _run(self) -> Report:
         started = time.perf_counter()
         self.spool = Spool()
         try:

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from interchange.base import Importer
+from interchange.base import Importer, OnProgress, Step
 from interchange.mapping import Mapping
 from interchange.problems import ImportRefusedError
 from interchange.progress import progress_for
 from interchange.readers import open_reader
 from interchange.report import ProblemFile, Report, figure
+from search.outbox import Drained, drain, pending_keys
 
 PROBLEMS_PRINTED = 20
 
@@ -50,20 +51,22 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with ExitStack() as stack:
-                report = self._run(stack, options)
+                progress = stack.enter_context(progress_for(self.stderr)) if options["verbosity"] else None
+                report = self._run(stack, options, progress)
+                if not report.dry_run:
+                    self._tell_the_index(progress)
         except ImportRefusedError as error:
             raise CommandError(str(error)) from error
         self._print(report, options)
         if not report.ok:
             raise SystemExit(1)
 
-    def _run(self, stack: ExitStack, options: dict[str, Any]) -> Report:
+    def _run(self, stack: ExitStack, options: dict[str, Any], progress: OnProgress | None) -> Report:
         mapping = Mapping.read(options["mapping"], self.importer.layout) if options["mapping"] else None
         reader = open_reader(options["file"], encoding=options["encoding"])
         for notice in reader.notices:
             self.stderr.write(notice)
         on_problem = stack.enter_context(ProblemFile(options["report"])) if options["report"] else None
-        progress = stack.enter_context(progress_for(self.stderr)) if options["verbosity"] else None
         return self.importer(
             reader,
             mapping=mapping,
@@ -75,6 +78,22 @@ class ImportCommand(BaseCommand):
             on_progress=progress,
             on_problem=on_problem,
         ).run()
+
+    def _tell_the_index(self, progress: OnProgress | None) -> None:
+        """Work off what the import wrote to the outbox; an engine that is down is told later."""
+        waiting = sum(len(keys) for keys in pending_keys().values())
+
+        def after_batch(done: Drained) -> None:
+            if progress is not None:
+                progress(Step("indexing", min(done.records, waiting), waiting, done.records))
+
+        if waiting:
+            done = drain(after_batch=after_batch)
+            if done.error:
+                self.stderr.write(
+                    _("The search index hears of the changes later: %(reason)s")
+                    % {"reason": done.error}
+                )
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:
         for problem in report.problems[:PROBLEMS_PRINTED]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interchange.problems import Problem
+from interchange.sides import quietly
 from interchange.writing import announced, save_fields
 from records.trees import upward
 
@@ -150,9 +151,7 @@ class LinkWriter:
         for source, goal in self._spool.links_to(list(by_key), self._related):
             goals[goal].add(source)
         now: dict[int, set[int]] = {pk: set() for pk in by_key}
-        for source, goal in through._base_manager.filter(**{f"{own}__in": list(by_key)}).values_list(
-            own, other
-        ):
+        for source, goal in quietly(through).filter(**{f"{own}__in": list(by_key)}).values_list(own, other):
             now[source].add(goal)
         added = {pair for pk in by_key for goal in goals[pk] - now[pk] for pair in ((pk, goal), (goal, pk))}
         gone = {pair for pk in by_key for goal in now[pk] - goals[pk] for pair in ((pk, goal), (goal, pk))}
@@ -160,8 +159,8 @@ class LinkWriter:
         records = list(self._model._base_manager.select_for_update().filter(pk__in=touched).order_by("pk"))
         with announced(self._model, records, {self._related}):
             for source, goal in gone:
-                through._base_manager.filter(**{own: source, other: goal}).delete()
-            through._base_manager.bulk_create(
+                quietly(through).filter(**{own: source, other: goal}).delete()
+            quietly(through).bulk_create(
                 [through(**{own: source, other: goal}) for source, goal in sorted(added)],
                 ignore_conflicts=True,
             )

@@ -15,7 +15,8 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 def stage_name(stage: str) -> str:
-    return {"checking": _("Checking"), "writing": _("Writing"), "linking": _("Linking")}.get(stage, stage)
+    names = {"checking": _("Checking"), "writing": _("Writing"), "indexing": _("Telling the search index")}
+    return names.get(stage, stage)
 
 
 class _Pace:
@@ -55,7 +56,7 @@ class PlainProgress:
             return
         self._said = time.monotonic()
         share = 100 * step.done // step.total if step.total else 100
-        line = _("%(stage)s: %(rows)s rows, %(share)s %%, %(rate)s rows a second, %(left)s s left") % {
+        line = _("%(stage)s: %(rows)s records, %(share)s %%, %(rate)s a second, %(left)s s left") % {
             "stage": stage_name(step.stage),
             "rows": figure(step.rows),
             "share": share,
@@ -92,8 +93,8 @@ class RichProgress:
     def __call__(self, step: Step) -> None:
         rate, _left = self._pace.see(step)
         shown = {
-            "rows": _("%(count)s rows") % {"count": figure(step.rows)},
-            "rate": _("%(rate)s rows/s") % {"rate": figure(round(rate))},
+            "rows": _("%(count)s records") % {"count": figure(step.rows)},
+            "rate": _("%(rate)s a second") % {"rate": figure(round(rate))},
         }
         if step.stage not in self._tasks:
             self._tasks[step.stage] = self._bars.add_task(stage_name(step.stage), total=step.total, **shown)

@@ -33,10 +33,15 @@ class Side(Protocol):
         ...
 
 
+def quietly(model: type[models.Model]) -> models.QuerySet:
+    """The rows of a table, through a queryset that tells no index: the record that they hang on does, once."""
+    return models.QuerySet(model)
+
+
 def insert(model: type[models.Model], rows: list[Any]) -> None:
-    """Insert rows of a side table. The record itself tells the index, once: hence the plain manager."""
+    """Insert rows of a side table."""
     if rows:
-        model._base_manager.bulk_create(rows, batch_size=INSERTED_AT_ONCE)
+        quietly(model).bulk_create(rows, batch_size=INSERTED_AT_ONCE)
 
 
 class TermsSide:
@@ -53,7 +58,7 @@ class TermsSide:
     def load(self, pks: list[int], columns: set[str]) -> None:
         self._now = {}
         if self._name in columns and pks:
-            rows = self._through._base_manager.filter(**{f"{self._own}__in": pks})
+            rows = quietly(self._through).filter(**{f"{self._own}__in": pks})
             for own, other in rows.values_list(self._own, self._other):
                 self._now.setdefault(own, set()).add(other)
 
@@ -76,7 +81,7 @@ class TermsSide:
             if now - keys:
                 gone |= models.Q(**{self._own: record.pk, f"{self._other}__in": now - keys})
         if gone:
-            self._through._base_manager.filter(gone).delete()
+            quietly(self._through).filter(gone).delete()
         insert(self._through, rows)
 
 
@@ -94,7 +99,7 @@ class ParticipantsSide:
         self._now = {}
         roles = [role for column, role in self._roles.items() if column in columns]
         if roles and pks:
-            rows = self._model._base_manager.filter(document_id__in=pks, role__in=roles)
+            rows = quietly(self._model).filter(document_id__in=pks, role__in=roles)
             ordered = rows.order_by("role", "order", "pk").values_list("document_id", "role", "person_id")
             for document, role, person in ordered:
                 self._now.setdefault((document, role), []).append(person)
@@ -125,7 +130,7 @@ class ParticipantsSide:
                     for order, key in enumerate(keys)
                 ]
         if gone:
-            self._model._base_manager.filter(gone).delete()
+            quietly(self._model).filter(gone).delete()
         insert(self._model, rows)
 
 
@@ -141,8 +146,10 @@ class TextsSide:
     def load(self, pks: list[int], columns: set[str]) -> None:
         self._now = {}
         if pks and self._texts:
-            rows = self._model._base_manager.filter(document_id__in=pks).order_by(
-                "document_id", "kind", "order", "pk"
+            rows = (
+                quietly(self._model)
+                .filter(document_id__in=pks)
+                .order_by("document_id", "kind", "order", "pk")
             )
             for key, text in number_texts(rows):
                 if key in self._texts:
@@ -186,9 +193,9 @@ class TextsSide:
                     text.credit = wanted.get("credit", text.credit)
                     altered.append(text)
         if gone:
-            self._model._base_manager.filter(pk__in=gone).delete()
+            quietly(self._model).filter(pk__in=gone).delete()
         if altered:
-            self._model._base_manager.bulk_create(
+            quietly(self._model).bulk_create(
                 altered, update_conflicts=True, unique_fields=["id"], update_fields=["content", "credit"]
             )
         insert(self._model, made)
@@ -227,7 +234,7 @@ class VariantsSide:
     def load(self, pks: list[int], columns: set[str]) -> None:
         self._now = {}
         if "variant_names" in columns and pks:
-            rows = self._model._base_manager.filter(person_id__in=pks).order_by("person_id", "pk")
+            rows = quietly(self._model).filter(person_id__in=pks).order_by("person_id", "pk")
             for person, *variant in rows.values_list("person_id", "name", "language", "scheme"):
                 self._now.setdefault(person, []).append(variant)
 
@@ -243,7 +250,7 @@ class VariantsSide:
     def write(self, changes: list[tuple[Any, list[list[str]]]]) -> None:
         old = [record.pk for record, _wanted in changes if record.pk in self._now]
         if old:
-            self._model._base_manager.filter(person_id__in=old).delete()
+            quietly(self._model).filter(person_id__in=old).delete()
         insert(
             self._model,
             [

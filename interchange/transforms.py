@@ -15,7 +15,8 @@ from interchange.cells import is_empty, read_text
 Value = Any
 Transform = Callable[[Value], Value]
 
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?)\]’”])")
+# Not within the dots of an omission: "he said . . . nothing".
+_SPACE_BEFORE = re.compile(r"(?<![.\s])\s+([,;:!?)\]”]|\.(?!\s*\.))")
 _SPACE_AFTER = re.compile(r"([(\[‘“])\s+")
 
 

@@ -1,6 +1,7 @@
 """Checked rows become records: compared with what there is, then written many at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,8 @@ from django.utils import timezone
 from dates import Certainty, PartialDate
 from interchange.columns import Column, Kind
 from interchange.resolve import Authority, Reference
-from interchange.sides import Side
-from records.changes import rows_changing
+from interchange.sides import Side, quietly
+from records.changes import tell_of_change
 from records.html import to_html
 
 if TYPE_CHECKING:
@@ -167,24 +168,14 @@ class Writer:
                 setattr(plan.record, name, authority.key(reference))
 
 
-class announced:  # noqa: N801 (a context manager reads as a verb)
+@contextmanager
+def announced(model: Any, records: list[Any], fields: Iterable[str]) -> Iterator[None]:
     """Tells whoever keeps an index that these records change in these fields, before and after."""
-
-    def __init__(self, model: Any, records: list[Any], fields: Iterable[str]) -> None:
-        self._model, self._keys = model, [record.pk for record in records]
-        self._fields = frozenset(fields) | {"changed"}
-        self._after: list[Any] = []
-
-    def __enter__(self) -> None:
-        if self._keys:
-            rows = self._model._default_manager.filter(pk__in=self._keys)
-            answers = rows_changing.send(sender=self._model, rows=rows, fields=self._fields)
-            self._after = [after for _receiver, after in answers if after is not None]
-
-    def __exit__(self, kind: object, *_rest: object) -> None:
-        if kind is None:
-            for after in self._after:
-                after()
+    rows = model._default_manager.filter(pk__in=[record.pk for record in records])
+    after = tell_of_change(rows, frozenset(fields) | {"changed"}) if records else []
+    yield
+    for each in after:
+        each()
 
 
 def save_fields(model: type[models.Model], records: list[Any], names: Iterable[str]) -> None:
@@ -195,6 +186,6 @@ def save_fields(model: type[models.Model], records: list[Any], names: Iterable[s
     for record in records:
         record.changed = now
     # An upsert that always meets the key: many times faster than the CASE expressions of bulk_update.
-    model._base_manager.bulk_create(
+    quietly(model).bulk_create(
         records, update_conflicts=True, unique_fields=["id"], update_fields=sorted({*names, "changed"})
     )
