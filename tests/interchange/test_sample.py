@@ -1,5 +1,6 @@
 """The sample archive: what the two model pages name stands as it stands there, and the specimens show what they claim."""
 
+import re
 from io import StringIO
 
 from django.core.management import call_command
@@ -10,6 +11,8 @@ from documents.choices import Role, Status
 from documents.models import Document, Place, Scan, Text
 from people.models import Person
 from records.dating import DateCertainty
+from tests.search.holdings import reindex
+from tests.search.pages import links_of, text_of
 from themes.models import Theme
 
 # As the collection page has them, in its order.
@@ -303,3 +306,51 @@ class EmptyArchiveTests(TestCase):
         said = load(if_empty=True)
         self.assertIn("documents.csv: 30 created", said)
         self.assertEqual(Document.objects.count(), 38)
+
+
+class FoundTests(TestCase):
+    """The sample in the search and on its pages."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load()
+        reindex()
+
+    def test_the_ten_are_found_by_the_words_of_their_titles(self) -> None:
+        for _date, title in RESULTS:
+            with self.subTest(title):
+                response = self.client.get("/search/", {"q": re.sub(r"[^\w'’.]+", " ", title)})
+                address = Document.objects.get(title=title).get_absolute_url()
+                self.assertTrue(any(link.startswith(address) for link in links_of(response)))
+
+    def test_a_search_for_japan_has_a_first_page_of_ten(self) -> None:
+        response = self.client.get("/search/", {"q": "Japan", "in": "documents"})
+        self.assertRegex(text_of(response), r"\b1 - 10 of 1\d\b")
+
+    def test_the_collection_page_shows_the_twenty_in_order(self) -> None:
+        shown = text_of(self.client.get("/collections/sino-japanese-relations/"))
+        self.assertIn("No image found.", shown)
+        self.assertIn("1 - 20 of 20", shown)
+        place = 0
+        for date, title in SINO_JAPANESE:
+            place = shown.index(date, place)
+            place = shown.index(title, place)
+
+    def test_a_name_in_another_script_finds_the_documents(self) -> None:
+        telegram = "Telegram, Mao Zedong to Hu Qiaomu"
+        for name in ("毛泽东", "Мао Цзэдун", "Mao Tse-tung"):
+            self.assertIn(
+                telegram, text_of(self.client.get("/search/", {"q": name, "in": "documents"})), name
+            )
+
+    def test_hidden_specimens_answer_as_they_should(self) -> None:
+        for code, status in {
+            "SPECIMEN-05": 200,
+            "SPECIMEN-06": 404,
+            "SPECIMEN-07": 404,
+            "SPECIMEN-08": 410,
+        }.items():
+            url = Document.objects.get(reference_code=code).get_absolute_url()
+            self.assertEqual(self.client.get(url).status_code, status, code)
+        draft = Scan.objects.get(original_name="draft-letter.pdf")
+        self.assertEqual(self.client.get(draft.get_absolute_url()).status_code, 404)
