@@ -96,9 +96,12 @@ def _image(upload: BinaryIO, head: bytes) -> tuple[str, int]:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError(_("The image is broken and cannot be opened; save it anew.")) from error
     if media_type is None:
+        found = _kind(head)
+        if found in IMAGE_TYPES.values():
+            raise ValidationError(_("The image is broken and cannot be opened; save it anew."))
         raise ValidationError(
             _("This is not a PDF or an image (JPEG, PNG, TIFF, GIF, WebP), but %(found)s."),
-            params={"found": _kind(head)},
+            params={"found": found},
         )
     return media_type, frames
 

@@ -1,0 +1,106 @@
+"""The curators' pages of the authority lists."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from documents.models import (
+    Classification,
+    Document,
+    DocumentType,
+    Donor,
+    Language,
+    Place,
+    Publisher,
+    Repository,
+    Right,
+    Subject,
+)
+from records.curating import RecordAdmin, UsageMixin, usage_of
+
+
+class NamedByDocuments(UsageMixin):
+    def for_list(self, queryset: QuerySet) -> QuerySet:
+        name = queryset.model._meta.get_field("documents").remote_field.name
+        return super().for_list(queryset).annotate(usage=usage_of(Document, name))  # type: ignore[misc]
+
+
+class TermAdmin(NamedByDocuments, RecordAdmin):
+    """A list of names, each of them once."""
+
+    list_display: tuple[str, ...] = ("name", "usage")
+    search_fields = ("name",)
+    ordering = ("name", "pk")
+
+
+@admin.register(Place)
+class PlaceAdmin(TermAdmin):
+    list_display = ("name", "parent", "latitude", "longitude", "usage")
+    list_select_related = ("parent",)
+    autocomplete_fields = ("parent",)
+    preload = ("parent",)
+    fields = ("name", "parent", ("latitude", "longitude"), "slug")
+
+
+@admin.register(Subject)
+class SubjectAdmin(TermAdmin):
+    fields = ("name", "slug")
+
+
+@admin.register(Repository)
+class RepositoryAdmin(TermAdmin):
+    list_display = ("name", "short_name", "city", "country", "usage")
+    list_filter = ("country",)
+    search_fields = ("name", "short_name", "city", "country")
+    html_fields = ("description",)
+    fields = ("name", "short_name", ("city", "country"), "url", "description", "slug")
+
+
+@admin.register(Publisher, Donor)
+class ContributorAdmin(TermAdmin):
+    list_display = ("name", "url", "usage")
+    fields = ("name", "url", "slug")
+    view_on_site = False  # type: ignore[assignment]  # named on its documents, without a page of its own
+
+
+@admin.register(Right)
+class RightAdmin(TermAdmin):
+    list_display = ("name", "statement", "usage")
+    fields = ("name", "statement", "url", "slug")
+    view_on_site = False  # type: ignore[assignment]
+
+
+@admin.register(DocumentType)
+class DocumentTypeAdmin(TermAdmin):
+    fields = ("name", "slug")
+    view_on_site = False  # type: ignore[assignment]
+
+
+@admin.register(Classification)
+class ClassificationAdmin(TermAdmin):
+    list_display = ("name", "order", "usage")
+    ordering = ("order", "name", "pk")
+    fields = ("name", "order", "slug")
+    view_on_site = False  # type: ignore[assignment]
+
+
+@admin.register(Language)
+class LanguageAdmin(NamedByDocuments, RecordAdmin):
+    """The languages of ISO 639-2, to look up and to choose from; the table is the standard's, not the archive's."""
+
+    list_display = ("name", "code", "usage")
+    search_fields = ("name", "=code")
+    ordering = ("name", "pk")
+    kept_once_saved = ()
+    view_on_site = False  # type: ignore[assignment]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,94 @@
+"""Forms of documents, their texts and scans, as curators fill them in."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.choices import Status
+from records.forms import RecordForm, examine_upload
+from records.uploads import PDF, FileFacts
+
+
+class DocumentForm(RecordForm):
+    """A document. Who may not publish does not have the status among the fields at all."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        withdrawn = cleaned.get("status") == Status.WITHDRAWN
+        if withdrawn and "withdrawal_note" in self.fields and not cleaned.get("withdrawal_note"):
+            self.add_error(
+                "withdrawal_note",
+                _(
+                    "Say in a sentence why it was withdrawn, and what stands in its place; readers will see it."
+                ),
+            )
+        if withdrawn and self.instance.first_published is None:
+            self.add_error("status", _("It was never public: leave it a draft, or publish it first."))
+        return cleaned
+
+
+class TextForm(RecordForm):
+    """A transcript or a translation. Its field runs as its script does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "content" in self.fields:
+            attrs = self.fields["content"].widget.attrs
+            attrs["dir"] = self.instance.dir
+            if self.instance.lang:
+                attrs["lang"] = self.instance.lang
+
+    def file_address(self, name: str) -> str:
+        if not self.instance.file:
+            return ""
+        return reverse("documents:text_file", args=[self.instance.document.record_id, self.instance.pk])
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data.get("file")
+        if isinstance(upload, UploadedFile) and examine_upload(upload).media_type != PDF:
+            raise ValidationError(
+                _("This is an image; a text's file is a PDF. Add the image as a scan instead.")
+            )
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("content") and not cleaned.get("file"):
+            raise ValidationError(
+                _("Neither text nor file: type the text, choose a PDF, or remove this block.")
+            )
+        return cleaned
+
+
+class ScanForm(RecordForm):
+    """A scan. What the file is was found by looking inside; a broken or dangerous one is refused."""
+
+    facts: FileFacts | None = None
+
+    def file_address(self, name: str) -> str:
+        return self.instance.get_absolute_url() if self.instance.file else ""
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data.get("file")
+        if isinstance(upload, UploadedFile):
+            self.facts = examine_upload(upload)
+            self.instance.take_facts(self.facts, upload.name or "")
+        return upload
+
+
+class WithdrawForm(forms.Form):
+    """What is asked before documents are withdrawn."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Note on the withdrawal"),
+        max_length=500,
+        strip=True,
+        widget=forms.TextInput(attrs={"class": "vTextField", "autofocus": True}),
+        help_text=gettext_lazy("Readers see it at the record's address: why, and what stands in its place."),
+        error_messages={"required": gettext_lazy("Say in a sentence why; readers will see it.")},
+    )

@@ -1,0 +1,202 @@
+"""What the admin pages of all records have in common.
+
+Nothing here knows an app: it is built on by every app's ``admin.py``.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import models
+from django.db.models import Count, F, OrderBy, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from records.dating import DateCertainty
+from records.forms import (
+    HtmlField,
+    KnownChoiceField,
+    KnownFormSet,
+    KnownMultipleChoiceField,
+    LanguageCodeField,
+    LinesField,
+    RecordForm,
+    stored_reading,
+)
+from records.widgets import (
+    DateWidget,
+    KnownAutocomplete,
+    KnownAutocompleteMultiple,
+    LanguageWidget,
+    PlainTextarea,
+    StoredFileWidget,
+)
+
+
+class CuratedFields:
+    """Form fields as curators need them, on pages and inlines alike."""
+
+    html_fields: tuple[str, ...] = ()  # stored as sanitised HTML
+    tall_fields: tuple[str, ...] = ()  # a textarea of a good size
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "date_display":
+            kwargs["widget"] = DateWidget
+        elif db_field.name == "language":
+            kwargs |= {"form_class": LanguageCodeField, "widget": LanguageWidget, "max_length": None}
+        elif isinstance(db_field, models.FileField):
+            kwargs["widget"] = StoredFileWidget
+        elif isinstance(db_field, models.TextField):
+            kwargs["form_class"] = HtmlField if db_field.name in self.html_fields else LinesField
+            rows = 18 if db_field.name in self.tall_fields else 4
+            kwargs["widget"] = PlainTextarea(attrs={"rows": rows})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
+            kwargs["form_class"] = KnownChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = KnownAutocompleteMultiple(db_field, self.admin_site)  # type: ignore[attr-defined]
+            kwargs["form_class"] = KnownMultipleChoiceField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class RecordList(ChangeList):
+    """A list page. What has no date stands last whichever way it is sorted; related rows are fetched once."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        ordering = super().get_ordering(request, queryset)
+        for position, order in enumerate(ordering):
+            if isinstance(order, OrderBy):
+                ordering[position] = OrderBy(order.expression, descending=order.descending, nulls_last=True)
+        return ordering
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet:
+        queryset = super().get_queryset(request, *args, **kwargs)
+        return self.model_admin.for_list(queryset)
+
+
+class RecordAdmin(CuratedFields, admin.ModelAdmin):
+    """The page of a kind of record."""
+
+    form = RecordForm
+    list_per_page = 50
+    list_max_show_all = 500
+    show_full_result_count = False
+    preload: tuple[str, ...] = ()  # relations that the form shows, each fetched once
+    kept_once_saved: tuple[str, ...] = ("slug",)  # what an address is made of: set once, then read only
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RecordList
+
+    def for_list(self, queryset: QuerySet) -> QuerySet:
+        """Everything that a line of the list shows, in a fixed number of queries."""
+        return queryset
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        record = super().get_object(request, object_id, from_field)
+        if record is not None and self.preload:
+            prefetch_related_objects([record], *self.preload)
+        return record
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fixed = tuple(name for name in self.kept_once_saved if obj is not None)
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def view_on_site(self, obj: Any) -> str:
+        return obj.get_absolute_url()
+
+    @admin.display(description=gettext_lazy("date"), ordering=F("date_sort").asc(nulls_last=True))
+    def date_written(self, record: Any) -> str:
+        """The date as written; the list marks one that was not understood."""
+        if record.date_certainty == DateCertainty.UNREAD:
+            return format_html(
+                '<span class="unread-date">{} <em>{}</em></span>', record.date_display, _("to settle")
+            )
+        return record.date_display or _("n.d.")
+
+    @admin.display(description=gettext_lazy("date read as"))
+    def date_reading(self, record: Any) -> str:
+        return stored_reading(record) if record.pk else ""
+
+    def workplace_tasks(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What waits for a curator: a sentence with a count, and the address of the list."""
+        return []
+
+    def list_address(self, query: str) -> str:
+        """The address of this kind's list, filtered."""
+        return f"{reverse(f'admin:{self.opts.app_label}_{self.opts.model_name}_changelist')}?{query}"
+
+
+class Row(CuratedFields):
+    """What the inlines have in common."""
+
+    form = RecordForm
+    formset = KnownFormSet
+    extra = 0
+
+
+class RowInline(Row, admin.TabularInline):
+    """Rows of a table."""
+
+
+class BlockInline(Row, admin.StackedInline):
+    """Blocks under one another, for long texts."""
+
+
+class UsedFilter(admin.SimpleListFilter):
+    """A filter by an authority list that offers only what records are filed under, in one query."""
+
+    relation = ""  # the field of the record
+    value_field = "slug"
+    label_field = "name"
+    without: Any = None  # a label for the records that have none
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        field = model_admin.model._meta.get_field(self.relation)
+        related = field.related_model._default_manager
+        used = model_admin.model._base_manager.filter(**{f"{self.relation}__isnull": False})
+        rows = related.filter(pk__in=used.values(self.relation)).values_list(
+            self.value_field, self.label_field
+        )
+        found = [(value, self.label(value, label)) for value, label in rows]
+        return [*found, ("none", self.without)] if self.without and found else found
+
+    def label(self, value: str, label: str) -> str:
+        return label
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not self.value():
+            return queryset
+        if self.value() == "none":
+            return queryset.filter(**{f"{self.relation}__isnull": True})
+        filed = queryset.model._base_manager.filter(**{f"{self.relation}__{self.value_field}": self.value()})
+        return queryset.filter(pk__in=filed.values("pk"))
+
+
+class UsageMixin:
+    """A column that says how many documents name the record, from ``usage`` in ``for_list``."""
+
+    @admin.display(description=gettext_lazy("documents"))
+    def usage(self, record: Any) -> int:
+        return record.usage
+
+
+def usage_of(model: type[models.Model], field: str, counted: str = "pk") -> Coalesce:
+    """How many rows of ``model`` name the record in ``field``; worked out for the lines of one page only."""
+    rows = model._default_manager.filter(**{field: OuterRef("pk")}).order_by().values(field)
+    count = rows.annotate(usage=Count(counted, distinct=True)).values("usage")
+    return Coalesce(Subquery(count, output_field=models.IntegerField()), 0)
+
+
+def to_settle(count: int) -> str:
+    """The sentence that a list of tasks has for dates that were not understood."""
+    return ngettext("%(count)d date to settle", "%(count)d dates to settle", count) % {"count": count}

@@ -1,0 +1,181 @@
+"""People, collections, themes and authority lists: forms opened, filled in and sent."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from archive_site.collections.models import Collection
+from documents.models import Classification, DocumentType, Donor, Place, Publisher, Repository, Right, Subject
+from people.models import Person
+from tests.admin.pages import add_row, address, complaints, open_form, saved, send
+from tests.factories import (
+    image_bytes,
+    make_collection,
+    make_document,
+    make_person,
+    make_place,
+    make_theme,
+    pdf_bytes,
+)
+from themes.models import Theme
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_person_is_added_with_variant_names_and_a_portrait(curator: Client, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    fields = open_form(curator, Person, "add")
+    add_row(fields, "variant_names", name="周恩来", language="chi", scheme="original")
+    add_row(fields, "variant_names", name="Chou En-lai", language="Chinese", scheme="wade-giles")
+    response = send(
+        curator, Person, fields, "add",
+        name="Zhou Enlai", date_display="1898-1976", biography="Premier.\nForeign minister.",
+        portrait=SimpleUploadedFile("zhou.png", image_bytes("PNG")), portrait_alt="At his desk",
+    )  # fmt: skip
+    saved(response)
+    person = Person.objects.get(name="Zhou Enlai")
+    assert [(v.name, v.language) for v in person.variant_names.all()] == [
+        ("周恩来", "chi"),
+        ("Chou En-lai", "chi"),
+    ]
+    assert person.biography == "<p>Premier.</p>\n<p>Foreign minister.</p>"
+    assert person.date_edtf == "1898/1976"
+    assert person.portrait
+    assert person.slug == "zhou-enlai"
+    fields = open_form(curator, person)
+    assert fields["biography"] == "Premier.\r\n\r\nForeign minister."
+    assert "slug" not in fields
+    saved(send(curator, person, fields, name="Zhou En-lai"))
+    person.refresh_from_db()
+    assert (person.slug, person.sort_name) == ("zhou-enlai", "Zhou Enlai")
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.svg", SVG),
+        ("x.png", SVG),
+        ("x.png", b"<html></html>"),
+        ("x.png", image_bytes("PNG")[:50]),
+        ("x.pdf", pdf_bytes()),
+    ],
+)
+def test_a_portrait_that_is_no_picture_is_refused(
+    curator: Client, settings, tmp_path, name: str, content: bytes
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    records: tuple[tuple[Any, str], ...] = (
+        (make_person(), "portrait"), (make_collection(), "image"), (make_theme(), "image"),
+    )  # fmt: skip
+    for record, field in records:
+        upload = SimpleUploadedFile(name, content)
+        assert complaints(send(curator, record, open_form(curator, record), **{field: upload}))
+    assert not list(tmp_path.rglob("*.*"))
+
+
+def test_a_collection_is_added_and_cannot_be_part_of_its_own_part(editor: Client) -> None:
+    fields = open_form(editor, Collection, "add")
+    response = send(
+        editor,
+        Collection,
+        fields,
+        "add",
+        title="Border",
+        description="On the <b>border</b>.<script>x</script>",
+        order="1",
+    )
+    saved(response)
+    top = Collection.objects.get(title="Border")
+    assert top.description == "On the <b>border</b>."
+    below = make_collection(parent=top)
+    assert "own parts" in complaints(send(editor, top, open_form(editor, top), parent=below.pk))
+
+
+def test_a_theme_is_added_with_its_timeline(editor: Client) -> None:
+    collection, document = make_collection(), make_document()
+    fields = open_form(editor, Theme, "add")
+    add_row(
+        fields,
+        "entries",
+        date_display="May 1946",
+        title="A treaty",
+        text="Signed.",
+        document=str(document.pk),
+    )
+    add_row(fields, "entries", date_display="circa 1945", title="A war ends", text="", document="")
+    response = send(
+        editor,
+        Theme,
+        fields,
+        "add",
+        title="Two neighbours",
+        essay="One.\nTwo.",
+        collections=[collection.pk],
+        order="0",
+    )
+    saved(response)
+    theme = Theme.objects.get()
+    assert [(entry.title, entry.date_edtf) for entry in theme.entries.all()] == [
+        ("A war ends", "1945~"),
+        ("A treaty", "1946-05"),
+    ]
+    page = editor.get(address(theme)).content.decode()
+    assert "Read as: May 1946 (1946-05-01 to 1946-05-31)" in page
+    fields = open_form(editor, theme)
+    fields["entries-0-date_display"] = "1962-13"
+    assert "no month 13" in complaints(send(editor, theme, fields))
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (Place, {"name": "Beijing", "latitude": "39.9042", "longitude": "116.4074"}),
+        (Subject, {"name": "Border treaties"}),
+        (
+            Repository,
+            {"name": "Foreign Ministry Archive", "short_name": "FMA", "description": "Open by letter."},
+        ),
+        (Publisher, {"name": "Xinhua", "url": "https://example.org/"}),
+        (Donor, {"name": "A foundation"}),
+        (Right, {"name": "Public domain", "statement": "May be used freely."}),
+        (DocumentType, {"name": "Telegram"}),
+        (Classification, {"name": "Secret", "order": "3"}),
+    ],
+)
+def test_an_authority_record_is_added_and_changed(
+    curator: Client, model: type, values: dict[str, str]
+) -> None:
+    saved(send(curator, model, open_form(curator, model, "add"), "add", **values))
+    record = model.objects.get()
+    assert record.slug
+    saved(send(curator, record, open_form(curator, record), name="Another name"))
+    record.refresh_from_db()
+    assert record.name == "Another name"
+    listed = curator.get(address(model, "changelist"), {"q": "another"})
+    assert "Another name" in listed.content.decode()
+
+
+def test_a_place_beyond_the_poles_is_refused(curator: Client) -> None:
+    place = make_place("Beijing")
+    assert complaints(send(curator, place, open_form(curator, place), latitude="91"))
+
+
+def test_the_list_of_languages_is_offered(curator: Client, client: Client) -> None:
+    languages = curator.get(reverse("admin:languages")).json()["languages"]
+    assert ["chi", "Chinese"] in languages
+    assert len(languages) > 400
+    assert client.get(reverse("admin:languages")).status_code == 302
+
+
+def test_every_page_carries_the_archive_s_name(client: Client, curator: Client, settings) -> None:
+    for page in (client.get(reverse("admin:login")), curator.get(reverse("admin:index"))):
+        text = page.content.decode()
+        assert settings.SITE_NAME in text
+        assert "archive-admin.css" in text
+        assert "Django administration" not in text
