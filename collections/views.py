@@ -36,10 +36,11 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     documents = document.objects.visible_to(user).filter(pk__in=held.values("document_id"))
     parts = list(visible.filter(parent=found).in_order())
     tallies = tree_tallies(Collection, user, [found.pk, *(part.pk for part in parts)])
-    seen = {each.pk for each in visible} if found.parent_id else set()
+    above = found.ancestors()
+    seen = set(visible.filter(pk__in=[each.pk for each in above]).values_list("pk", flat=True))
     context = {
         "collection": found,
-        "above": [each for each in found.ancestors() if each.pk in seen],
+        "above": [each for each in above if each.pk in seen],
         "parts": [(part, tallies.get(part.pk, Tally())) for part in parts],
         "tally": tallies.get(found.pk, Tally()),
         "page": page_of(request, documents.in_order_of_date().for_list()),

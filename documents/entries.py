@@ -1,5 +1,8 @@
 """Documents as lines of a list."""
 
+from django.utils.translation import gettext as _
+
+from documents.choices import Status
 from documents.models import Document
 from records.entries import Entry, Holding
 
@@ -20,4 +23,13 @@ def entry_of(document: Document) -> Entry:
             (c.title, c.get_absolute_url()) for c in document.collections.all() if c.is_published
         ),
         holdings=scans + texts,
+        standing=_standing(document),
     )
+
+
+def _standing(document: Document) -> str:
+    if document.is_public:
+        return ""
+    if document.status == Status.PUBLISHED:
+        return _("Not public yet")
+    return document.get_status_display()

@@ -35,9 +35,11 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     named = Document.places.through.objects.filter(place_id__in=descendant_ids(Place, [found.pk]))
     narrower = list(visible.filter(parent=found))
     tallies = tree_tallies(Place, request.user, [each.pk for each in narrower])
+    above = found.ancestors()
+    seen = set(visible.filter(pk__in=[each.pk for each in above]).values_list("pk", flat=True))
     context = {
         "place": found,
-        "above": [each for each in found.ancestors() if visible.filter(pk=each.pk).exists()],
+        "above": [each for each in above if each.pk in seen],
         "narrower": branches(narrower, tallies),
         "page": _page_of_documents(request, Document.objects.filter(pk__in=named.values("document_id"))),
         "strip": holdings_strip(places=found.slug),

@@ -45,7 +45,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     """All documents in order of date, for those who browse."""
     visible = Document.objects.visible_to(request.user)
     chosen = DocumentFilter(request.GET, queryset=visible, user=request.user)
-    documents = chosen.qs.distinct().in_order_of_date().for_list()
+    documents = chosen.qs.in_order_of_date().for_list()
     return render(
         request, "documents/documents.html", {"filter": chosen, "page": page_of(request, documents)}
     )

@@ -49,6 +49,7 @@ class Entry:
     collections: tuple[tuple[str, str], ...] = ()  # title and address of each
     holdings: tuple[Holding, ...] = field(default=())
     note: str = ""  # what a person or collection has beside its name: another script, a count
+    standing: str = ""  # Draft, Withdrawn: why only curators see it; empty for what is public
 
     @classmethod
     def of_dated(cls, record: DatedModel, **rest: Any) -> Self:
