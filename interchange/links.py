@@ -32,27 +32,23 @@ class LinkWriter:
             return
         self._spool.aim_within_file(self._importer.target_prefixes)
         self._aim_outside()
-        # A rejected row may have been the target of another.
-        while astray := self._spool.astray():
-            for seq in dict.fromkeys(link.seq for link in astray):
-                problems = [
-                    Problem(
-                        link.row,
-                        link.name,
-                        link.target,
-                        _(
-                            "neither the archive nor this file has such a record; correct it, or add the record"
-                        ),
-                    )
-                    for link in astray
-                    if link.seq == seq
-                ]
-                self._reject(seq, problems)
-            self._aim_outside()
+        self._refuse_astray()
         if self._related:
             self._refuse_self()
         if self._parent:
             self._refuse_circles()
+        self._refuse_astray()
+
+    def _refuse_astray(self) -> None:
+        """Reject rows with links that point nowhere, and then those that point to these."""
+        message = _("neither the archive nor this file has such a record; correct it, or add the record")
+        while astray := self._spool.astray():
+            by_row: dict[int, list[Problem]] = {}
+            for link in astray:
+                by_row.setdefault(link.seq, []).append(Problem(link.row, link.name, link.target, message))
+            for seq, problems in by_row.items():
+                self._reject(seq, problems)
+            self._aim_outside()
 
     def _aim_outside(self) -> None:
         for targets in self._spool.targets_outside(LINKS_AT_ONCE):
@@ -63,7 +59,7 @@ class LinkWriter:
         self._importer.reject(problems)
 
     def _refuse_self(self) -> None:
-        for link in self._spool.links_to_self(self._related):
+        for link in {link.seq: link for link in self._spool.links_to_self(self._related)}.values():
             message = _("a record cannot be related to itself; delete it from the cell")
             self._reject(link.seq, [Problem(link.row, link.name, link.target, message)])
 
@@ -79,14 +75,10 @@ class LinkWriter:
             parents[own] = goal
             if goal is not None:
                 wanted[own] = link
-        for own, link in wanted.items():
-            goal = parents[own]
-            if goal is not None and (goal == own or own in upward(goal, parents)):
-                message = _(
-                    "a record cannot stand under itself or its own parts; name another, or leave it empty"
-                )
-                self._reject(link.seq, [Problem(link.row, link.name, link.target, message)])
-                parents[own] = None
+        message = _("a record cannot stand under itself or its own parts; name another, or leave it empty")
+        circular = [link for own, link in wanted.items() if own in upward(parents[own] or 0, parents)]
+        for link in circular:
+            self._reject(link.seq, [Problem(link.row, link.name, link.target, message)])
 
     # After everything else is written
 
