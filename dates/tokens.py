@@ -40,7 +40,7 @@ _TOKEN = re.compile(
   | (?P<decade>\d{{3}}0)(?P<decade_sign>\s?'?s\b|\s?er[ns]?\b|-?(?:е|х|ые|ых)(?![а-я])|年代|년대)(?P<ten>\s\(decade\))?
   | (?:annees|anni|anos|decada\sde)\s(?P<latin_decade>\d{{3}}0)(?!\d)
   | '?(?P<short_decade>\d0)(?:'?s\b|er\b|-?(?:е|х)(?![а-я])|年代)
-  | (?P<century>\d{{1,2}})(?:st|nd|rd|th|eme|e|\.|-?(?:и|го|м|е|ыи))?\s?{_CENTURY}
+  | (?P<century>\d{{1,3}})(?:st|nd|rd|th|eme|e|\.|-?(?:и|го|м|е|ыи))?\s?{_CENTURY}
   | (?P<roman_century>[ivx]{{1,5}})(?:eme|e)?\s{_CENTURY}
   | (?:siglo|secolo)\s(?P<latin_century>[ivx]{{1,5}})(?![^\W_])
   | (?P<word_century>(?:twenty-)?{"|".join(word for word in ORDINAL_WORDS)})\scentury

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from edtf.parser.grammar import parse_edtf
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dates import Certainty, DateError, PartialDate, explain, precision_note, print_date, read_date, read_edtf
@@ -98,8 +98,8 @@ def test_a_sentence_is_refused_or_survives_printing(text):
         partial = read_date(text)
     except DateError as refusal:
         assert str(refusal)
-        assume(False)
-    check_whole(partial)
+    else:
+        check_whole(partial)
 
 
 @settings(max_examples=150, deadline=None)
@@ -187,11 +187,12 @@ def edtf_texts(draw) -> str:
 @example("[1955,1956,1957,1958,1959,1960,1961,1962,1963,1964,1965,1966]")
 @example("1968-21~/1969-23?")
 @example("190X")
+@example("99XX")
 def test_edtf_is_refused_or_survives_printing(text):
     try:
         partial = read_edtf(text)
     except DateError:
-        assume(False)
+        return
     check_whole(partial)
     assert meaning(read_edtf(partial.edtf)) == meaning(partial)
 
