@@ -119,14 +119,17 @@ def claim(limit: int = BATCH, *, newest_first: bool = False, even_if_down: bool 
         held = OutboxEntry.objects.filter(
             model_label=OuterRef("model_label"), object_pk=OuterRef("object_pk"), claimed_until__gt=now
         )
-        free = pending().filter(~Exists(held))
-        ready = free.filter(Q(retry_at=None) | Q(retry_at__lte=now)).order_by("-pk" if newest_first else "pk")
+        free = pending().filter(~Exists(held)).filter(Q(retry_at=None) | Q(retry_at__lte=now))
+        ready = free.order_by("-pk" if newest_first else "pk")
         records = tuple(dict.fromkeys(ready.values_list("model_label", "object_pk")[:limit]))
         if not records:
             return None
         until = now + timedelta(seconds=CLAIM_SECONDS)
+        # All rows of these records, not only those seen: nobody holds one of them, as is known under the lock.
         rows = sum(
-            free.filter(model_label=label, object_pk__in=chunk).update(claimed_by=token, claimed_until=until)
+            pending()
+            .filter(model_label=label, object_pk__in=chunk)
+            .update(claimed_by=token, claimed_until=until)
             for label, keys in _by_label(records).items()
             for chunk in chunks(keys)
         )

@@ -46,23 +46,32 @@ def write_keys(dependence: Dependence, keys: Sequence[Any], due_at: datetime | N
     if not dependence.is_own:
         source = dependence.source._base_manager
         return sum(_insert(dependence, source.filter(pk__in=chunk), due_at) for chunk in chunks(keys))
-    now = timezone.now()
     label = dependence.stale._meta.label_lower
-    lines = [OutboxEntry(model_label=label, object_pk=key, due_at=due_at or now, created=now) for key in keys]
-    OutboxEntry.objects.bulk_create(lines, batch_size=CHUNK)
-    return len(lines)
+    return sum(
+        _execute(
+            label,
+            f"SELECT column1 AS stale_key FROM (VALUES {', '.join(['(%s)'] * len(chunk))}) given",
+            [str(key) for key in chunk],
+            due_at,
+        )
+        for chunk in chunks(keys)
+    )
 
 
 def _insert(dependence: Dependence, rows: QuerySet, due_at: datetime | None) -> int:
     found = rows.order_by().annotate(stale_key=F(dependence.path)).values("stale_key").distinct()
-    using = router.db_for_write(OutboxEntry)
-    connection = connections[using]
-    now = timezone.now()
-    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (due_at or now, now)]
     try:
-        select, parameters = found.query.get_compiler(using=using).as_sql()
+        select, parameters = found.query.get_compiler(using=router.db_for_write(OutboxEntry)).as_sql()
     except EmptyResultSet:
         return 0
+    return _execute(dependence.stale._meta.label_lower, select, parameters, due_at)
+
+
+def _execute(label: str, select: str, parameters: Sequence[Any], due_at: datetime | None) -> int:
+    """One line for each ``stale_key`` that a SELECT gives."""
+    connection = connections[router.db_for_write(OutboxEntry)]
+    now = timezone.now()
+    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (due_at or now, now)]
     table = connection.ops.quote_name(OutboxEntry._meta.db_table)
     sql = (
         f"INSERT INTO {table} ({_COLUMNS}) "  # noqa: S608 (names of our own)
@@ -70,7 +79,7 @@ def _insert(dependence: Dependence, rows: QuerySet, due_at: datetime | None) -> 
         f"FROM ({select}) found WHERE found.stale_key IS NOT NULL"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [dependence.stale._meta.label_lower, *moments, False, *parameters])
+        cursor.execute(sql, [label, *moments, False, *parameters])
         return max(cursor.rowcount, 0)
 
 

@@ -40,8 +40,9 @@ class Writer:
         if not rows:
             return
         known = self._known([row.id for row in rows])
-        self._erase(known.values())
+        # Before erasing: the number of a document that is written anew must not be given to a new one.
         last = self.db.execute(f"SELECT coalesce(max(doc), 0) FROM {self.generation.doc}").fetchone()[0]
+        self._erase(known.values())
         self.last_term = (
             self.db.execute(f"SELECT coalesce(max(id), 0) FROM {self.generation.term}").fetchone()[0]
             >> FIELD_BITS
