@@ -53,6 +53,9 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
             spelling = _offer(page.suggestion, state.changed(words=page.suggestion))
         tries = [*_one_word_alone(state), *_a_part_less(state, page)]
         offers = [offer for label, other in tries if (offer := _offer(label, other))]
+        if not offers:
+            tries = _without_filters(state)
+            offers = [offer for label, other in tries if (offer := _offer(label, other))]
         everywhere = None
         if state.scope != EVERYTHING:
             everywhere = _offer(_("Search in everything"), state.changed(scope=EVERYTHING))
@@ -67,6 +70,17 @@ def _one_word_alone(state: SearchState) -> Iterator[tuple[str, SearchState]]:
     if 2 <= len(words) <= WORDS_AT_MOST and isinstance(read_words(state).tree, Words):
         for word in words:
             yield _("With “%(word)s” alone") % {"word": word}, state.changed(words=word)
+
+
+def _without_filters(state: SearchState) -> Iterator[tuple[str, SearchState]]:
+    """The words, and then each of them, in all there is of the scope."""
+    if not state.words:
+        return
+    words = state.cleared().changed(words=state.words)
+    if state.filter_count:
+        yield _("Without any filter"), words
+        for label, other in _one_word_alone(words):
+            yield _("%(offer)s, without any filter") % {"offer": label}, other
 
 
 def _a_part_less(state: SearchState, page: ResultPage) -> Iterator[tuple[str, SearchState]]:

@@ -140,10 +140,6 @@ class FacetValue:
     count: int
     is_chosen: bool = False
 
-    @property
-    def element_id(self) -> str:
-        return f"v-{self.value}"
-
 
 def in_order(facet: Facet, values: Sequence[FacetValue]) -> list[FacetValue]:
     """The chosen ones first, then as the facet orders them; a total order."""

@@ -55,7 +55,7 @@ def hit_of(result: Any, state: SearchState, number: int) -> Hit:
     passages = list(getattr(result, "passages", None) or ())
     summary = next((passage for passage in passages if passage.field == "summary"), None)
     others = [passage for passage in passages if passage.field != "summary"]
-    title = list(getattr(result, "title_segments", None) or ())
+    title = joined(getattr(result, "title_segments", None) or [])
     return Hit(
         entry=entry,
         number=number,
@@ -66,16 +66,28 @@ def hit_of(result: Any, state: SearchState, number: int) -> Hit:
     )
 
 
+def joined(segments: Segments) -> Segments:
+    """Marked words with nothing but space between them as one mark, as a reader sees a phrase."""
+    whole: Segments = []
+    for text, is_marked in segments:
+        if is_marked and len(whole) > 1 and whole[-2][1] and whole[-1][0].isspace():
+            space, _unmarked = whole.pop()
+            whole[-1] = (whole[-1][0] + space + text, True)
+        else:
+            whole.append((text, is_marked))
+    return whole
+
+
 def _with_cuts(passage: Any) -> Segments:
     before = [("… ", False)] if passage.cut_before else []
-    return [*before, *passage.segments, *([(" …", False)] if passage.cut_after else [])]
+    return [*before, *joined(passage.segments), *([(" …", False)] if passage.cut_after else [])]
 
 
 def _found(result: Any, passage: Any) -> FoundPassage:
     language, _hyphen, script = _language(result, passage).partition("-")
     lang = bcp47(language, script) if language else ""
     return FoundPassage(
-        segments=list(passage.segments),
+        segments=joined(passage.segments),
         source=_source(passage, language),
         lang=lang,
         dir=direction(language, script) if language else "",

@@ -55,8 +55,10 @@ class FilterRow:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """The row that a value of ``f`` means; what names no join or no field is read as words anywhere."""
+        """The row that a value of ``f`` means. "title:peace" is joined by and; what names no field is words anywhere."""
         join, _colon, rest = text.partition(":")
+        if join not in JOINS:
+            join, rest = Join.AND, text
         field, colon, value = rest.partition(":")
         if join in JOINS and field in ROW_FIELDS and colon:
             return cls(join, field, tidy(value, VALUE_LENGTH))

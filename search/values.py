@@ -30,7 +30,6 @@ class Listing:
 
     facet: Facet
     values: tuple[FacetValue, ...]
-    chosen: tuple[FacetValue, ...]
     letters: tuple[str, ...]
     size: int
     total: int
@@ -46,9 +45,10 @@ class Listing:
         return max(-(-self.size // PER_PAGE), 1)
 
     @property
-    def page_numbers(self) -> range:
-        """The pages around this one; a reader with more filters by name instead of leafing."""
-        return range(max(self.page - 5, 1), min(self.page + 5, self.pages) + 1)
+    def page_numbers(self) -> list[int]:
+        """The pages that the pager names: the first, the last, and those around this one."""
+        around = range(max(self.page - 3, 1), min(self.page + 3, self.pages) + 1)
+        return sorted({1, self.pages, *around})
 
     @property
     def first(self) -> int:
@@ -75,7 +75,7 @@ def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> List
         query[0:1]
         total, answer = query.count(), query.facet_counts()
     except EngineError:
-        return Listing(facet, (), (), (), 0, 0, {}, find, letter, by, 1, engine_down=True)
+        return Listing(facet, (), (), 0, 0, {}, find, letter, by, 1, engine_down=True)
     counts = answer["fields"].get(facet.field, ())
     named = named_values(state)
     named.setdefault(facet.name, []).extend(value for value, _n in counts)
@@ -85,13 +85,19 @@ def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> List
     letters = tuple(sorted({first_letter(value.label) for value in found}))
     if letter:
         found = [value for value in found if first_letter(value.label) == letter]
-    found.sort(key=lambda value: (-value.count if by == BY_COUNT else 0, folded(value.label), value.value))
+    found.sort(
+        key=lambda value: (
+            not value.is_chosen,
+            -value.count if by == BY_COUNT else 0,
+            folded(value.label),
+            value.value,
+        )
+    )
     pages = max(-(-len(found) // PER_PAGE), 1)
     number = min(number, pages)
     return Listing(
         facet=facet,
         values=tuple(found[(number - 1) * PER_PAGE : number * PER_PAGE]),
-        chosen=tuple(value for value in drawn if value.is_chosen),
         letters=letters,
         size=len(found),
         total=total,

@@ -53,7 +53,6 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     state = SearchState.parse(request.GET)
     listing = list_values(FACETS_BY_NAME[name], state, request.GET)
     back = f"{reverse('search:search')}?{state.on_page(1).query_string}"
-    own = (*state.pairs(), *listing.parameters())
     shown = {item.value for item in listing.values}
     context = {
         "listing": listing,
@@ -67,11 +66,15 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         "letter_links": [(letter, _with(state, listing, letter=letter)) for letter in listing.letters],
         "all_letters": _with(state, listing, letter=""),
         "page_links": [
-            (number, urlencode([*own, ("values_page", str(number))])) for number in listing.page_numbers
+            (number, _with(state, listing, values_page=number)) for number in listing.page_numbers
         ],
+        "previous_page": _with(state, listing, values_page=listing.page - 1) if listing.page > 1 else "",
+        "next_page": _with(state, listing, values_page=listing.page + 1)
+        if listing.page < listing.pages
+        else "",
     }
     return render(request, "search/facet.html", context)
 
 
-def _with(state: SearchState, listing: Listing, **changes: str) -> str:
+def _with(state: SearchState, listing: Listing, **changes: str | int) -> str:
     return urlencode([*state.hidden(), *listing.parameters(**changes)])

@@ -27,7 +27,17 @@ function swap(next) {
   for (const details of fresh.querySelectorAll("details[id]")) {
     if (open.has(details.id)) details.open = open.get(details.id);
   }
-  document.getElementById(PAGE).replaceWith(fresh);
+  const [filters, freshFilters] = [document, next].map((page) => page.getElementById("filters"));
+  if (filters && freshFilters) {
+    // The drawer itself stays: it is open because the address points to it.
+    filters.replaceChildren(...freshFilters.childNodes);
+    for (const part of [".search-head", "#results"]) {
+      document.querySelector(part).replaceWith(next.querySelector(part));
+    }
+  } else {
+    document.getElementById(PAGE).replaceWith(fresh);
+  }
+  document.getElementById(PAGE).removeAttribute("aria-busy");
   document.getElementById("search-rows").replaceWith(next.getElementById("search-rows"));
   for (const input of form().querySelectorAll('input[type="hidden"]')) input.remove();
   form().append(...next.querySelectorAll('#search-form input[type="hidden"]'));

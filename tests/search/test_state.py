@@ -258,6 +258,7 @@ def test_add_brings_one_empty_row_and_cancel_takes_one_away():
 
 def test_a_row_may_hold_colons():
     assert FilterRow.read("and:reference:f. 052: op. 8") == FilterRow("and", "reference", "f. 052: op. 8")
+    assert FilterRow.read("title:peace") == FilterRow("and", "title", "peace")
     assert FilterRow.read("no row at all") == FilterRow(value="no row at all")
 
 

@@ -1,0 +1,141 @@
+"""The search page by hand: with scripts, without them, with the keyboard alone."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser.conftest import DESKTOP, PHONE, console_errors, set_size
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.browser
+
+
+def open_search(driver: WebDriver, site: Site, query: str, size: tuple[int, int] = DESKTOP) -> None:
+    set_size(driver, size)
+    console_errors(driver)
+    driver.get(f"{site.url}/search/?{query}")
+
+
+def asked(driver: WebDriver) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(driver.current_url).query)
+
+
+def one(driver: WebDriver, selector: str):
+    return driver.find_element(By.CSS_SELECTOR, selector)
+
+
+def wait_for(driver: WebDriver, condition) -> None:
+    WebDriverWait(driver, 10).until(lambda _driver: condition())
+
+
+def sentence(driver: WebDriver) -> str:
+    return one(driver, "h1.sentence").text
+
+
+def test_a_facet_applies_at_once_and_keeps_the_focus(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "q=Japan&in=documents")
+    box = one(chromium, "#facet-place input")
+    name, value, identity = box.get_attribute("name"), box.get_attribute("value"), box.get_attribute("id")
+    chromium.execute_script("window.notReloaded = true")
+    box.send_keys(Keys.SPACE)
+    wait_for(chromium, lambda: asked(chromium).get(name) == [value])
+    wait_for(
+        chromium,
+        lambda: (
+            one(chromium, "#search-status").text
+            or one(chromium, "#search-status").get_attribute("textContent")
+        ),
+    )
+    assert chromium.execute_script("return window.notReloaded")
+    assert chromium.switch_to.active_element.get_attribute("id") == identity
+    assert one(chromium, f'[id="{identity}"]').is_selected()
+    assert asked(chromium)["q"] == ["Japan"]
+    # The number is announced as the sentence has it, without its crosses.
+    told = one(chromium, "#search-status").get_attribute("textContent")
+    assert "document" in told
+    assert "×" not in told
+    chromium.back()
+    wait_for(chromium, lambda: name not in asked(chromium))
+    wait_for(chromium, lambda: not one(chromium, f'[id="{identity}"]').is_selected())
+    assert console_errors(chromium) == []
+
+
+def test_a_filter_row_comes_and_goes_in_place(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "in=documents")
+    one(chromium, "#add-row").click()
+    value = chromium.switch_to.active_element
+    assert value.get_attribute("name") == "f-value"
+    value.send_keys("Japan", Keys.ENTER)
+    wait_for(chromium, lambda: asked(chromium).get("f") == ["and:any:Japan"])
+    assert "Japan" in sentence(chromium)
+    one(chromium, ".row-cancel").click()
+    wait_for(chromium, lambda: "f" not in asked(chromium))
+    assert not chromium.find_elements(By.CSS_SELECTOR, ".band-row")
+
+
+def test_the_years_are_one_stop_of_the_tab_key_and_the_arrows_go_between_them(
+    site: Site, chromium: WebDriver
+) -> None:
+    open_search(chromium, site, "")
+    bars = chromium.find_elements(By.CSS_SELECTOR, ".strip-drawing a")
+    assert len(bars) > 3
+    assert [bar.get_attribute("tabindex") for bar in bars] == ["0"] + ["-1"] * (len(bars) - 1)
+    chromium.execute_script("arguments[0].focus()", bars[0])
+    chromium.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+    name = chromium.switch_to.active_element.get_attribute("aria-label")
+    assert name == bars[1].get_attribute("aria-label")
+    chromium.switch_to.active_element.send_keys(Keys.ENTER)
+    wait_for(chromium, lambda: asked(chromium).get("from") == [name[:4]])
+
+
+def test_the_filters_of_a_phone_are_a_drawer(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "q=Japan&in=documents", PHONE)
+    assert not one(chromium, "#filters").is_displayed()
+    one(chromium, ".filters-open").click()
+    wait_for(chromium, lambda: one(chromium, "#filters").is_displayed())
+    one(chromium, "#facet-place .choice").click()
+    wait_for(chromium, lambda: "place" in asked(chromium))
+    wait_for(chromium, lambda: "(1)" in one(chromium, ".filters-open").text)
+    assert one(chromium, "#filters").is_displayed()
+    one(chromium, ".filters-close").click()
+    wait_for(chromium, lambda: not one(chromium, "#filters").is_displayed())
+
+
+def test_everything_works_without_scripts(site: Site, chromium_without_javascript: WebDriver) -> None:
+    driver = chromium_without_javascript
+    open_search(driver, site, "q=Japan&in=documents")
+    box = one(driver, "#facet-place input")
+    value = box.get_attribute("value")
+    box.click()
+    one(driver, ".panels-end button").click()
+    wait_for(driver, lambda: asked(driver).get("place") == [value])
+    assert asked(driver)["q"] == ["Japan"]
+    one(driver, "#add-row").click()
+    wait_for(driver, lambda: "f" in asked(driver))
+    one(driver, ".row-value").send_keys("Khrushchev")
+    one(driver, ".band-button").click()
+    wait_for(driver, lambda: asked(driver).get("f") == ["and:any:Khrushchev"])
+    assert asked(driver)["place"] == [value]
+    one(driver, ".row-cancel").click()
+    wait_for(driver, lambda: "f" not in asked(driver))
+    one(driver, "#search-from").send_keys("1956")
+    one(driver, ".strip-button").click()
+    wait_for(driver, lambda: asked(driver).get("from") == ["1956"])
+    one(driver, ".part-remove").click()
+    wait_for(driver, lambda: "q" not in asked(driver))
+
+
+def test_a_search_page_is_light(site: Site, chromium: WebDriver) -> None:
+    """100 KB in all, compressed, in 8 requests: a promise to readers on slow lines."""
+    open_search(chromium, site, "q=Japan&per_page=10")
+    resources = chromium.execute_script(
+        "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
+        ".map(each => [each.name, each.encodedBodySize])"
+    )
+    assert len(resources) <= 8, resources
+    assert sum(size for _name, size in resources) < 100_000, resources
+    assert all(urlsplit(name).netloc == urlsplit(site.url).netloc for name, _size in resources)
