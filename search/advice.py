@@ -53,9 +53,9 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
             spelling = _offer(page.suggestion, state.changed(words=page.suggestion))
         tries = [*_one_word_alone(state), *_a_part_less(state, page)]
         offers = [offer for label, other in tries if (offer := _offer(label, other))]
-        if not offers:
-            tries = _without_filters(state)
-            offers = [offer for label, other in tries if (offer := _offer(label, other))]
+        if not any(offer.state.is_ranked for offer in offers):
+            wider = _without_filters(state)
+            offers += [offer for label, other in wider if (offer := _offer(label, other))]
         everywhere = None
         if state.scope != EVERYTHING:
             everywhere = _offer(_("Search in everything"), state.changed(scope=EVERYTHING))

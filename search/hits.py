@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from records.dating import DateCertainty
 from records.entries import Entry
 from records.languages import bcp47, direction, language_name
 from search.engines.results import Segments
@@ -24,6 +25,15 @@ class FoundPassage:
     dir: str = ""
     cut_before: bool = False
     cut_after: bool = False
+
+
+@dataclass(frozen=True)
+class EntryInRange(Entry):
+    """A line whose date may lie outside the range that was asked for; the gutter says so."""
+
+    @property
+    def date_note(self) -> str:
+        return _("could be in this range")
 
 
 @dataclass(frozen=True)
@@ -48,10 +58,15 @@ def address_in(entry: Entry, state: SearchState, number: int) -> str:
 
 def hit_of(result: Any, state: SearchState, number: int) -> Hit:
     """The hit that a search result (highlighted, with its stored fields) is drawn as. Asks for nothing."""
-    entry = Entry.from_stored(result.entry)
     kind = result.kind or "document"
+    entry = Entry.from_stored(result.entry)
+    if kind == "document" and _may_lie_outside(entry, state):
+        entry = EntryInRange.from_stored(result.entry)
     if kind == "document":
         entry = replace(entry, url=address_in(entry, state, number))
+    else:
+        # Among documents a name alone would not say what it is the name of.
+        entry = replace(entry, note=" · ".join(part for part in (_section(kind), entry.note) if part))
     passages = list(getattr(result, "passages", None) or ())
     summary = next((passage for passage in passages if passage.field == "summary"), None)
     others = [passage for passage in passages if passage.field != "summary"]
@@ -64,6 +79,20 @@ def hit_of(result: Any, state: SearchState, number: int) -> Hit:
         summary_segments=_with_cuts(summary) if summary else [],
         passages=tuple(_found(result, passage) for passage in others[:PASSAGES_AT_MOST]),
     )
+
+
+def _may_lie_outside(entry: Entry, state: SearchState) -> bool:
+    earliest, latest = state.date_range
+    if state.undated or (earliest is None and latest is None):
+        return False
+    before = earliest is not None and (entry.date_earliest is None or entry.date_earliest < earliest)
+    after = latest is not None and (entry.date_latest is None or entry.date_latest > latest)
+    return before or after or entry.date_certainty == DateCertainty.UNCERTAIN
+
+
+def _section(kind: str) -> str:
+    """The part of the archive that a hit other than a document is from, as the navigation has it."""
+    return {"person": _("People"), "collection": _("Collections")}.get(kind, "")
 
 
 def joined(segments: Segments) -> Segments:
