@@ -54,7 +54,7 @@ _IS_CJK = re.compile(f"[{_CJK}]")
 _HALF_WIDTH = re.compile("[\uff65-\uffdc]+")
 _ACRONYM = re.compile(r"\b[^\W\d_](?:\.[^\W\d_]\b)+")
 _OTHER = re.compile(r"[^\x00-\x7f]+")
-_GEMATRIA = re.compile('(?<=[א-ת])["״](?=[א-ת])')
+_GEMATRIA = re.compile('(?<=[א-ת])["״“”](?=[א-ת])')
 
 
 class _Folding(dict[int, str]):
@@ -109,9 +109,7 @@ def _prepare(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     if _HALF_WIDTH.search(text):
         text = _HALF_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
-    if '"' in text or "״" in text:
-        text = _GEMATRIA.sub("'", text)
-    return text
+    return _GEMATRIA.sub("'", text)
 
 
 def words(text: str) -> list[str]:
@@ -237,7 +235,11 @@ _CLUSTER = re.compile(
 
 def _end_of(text: str, end: int) -> int:
     """Where a word ends in the original: behind the marks that belong to its last character."""
-    while end < len(text) and (unicodedata.combining(text[end]) or unicodedata.category(text[end]) == "Cf"):
+    while (
+        end < len(text)
+        and text[end] > "\N{NOT SIGN}"  # none of the characters up to here is a mark
+        and (unicodedata.combining(text[end]) or unicodedata.category(text[end]) == "Cf")
+    ):
         end += 1
     return end
 
@@ -254,7 +256,7 @@ def is_english(word: str) -> bool:
 
 def rough(text: str) -> str:
     """The text folded quickly, for asking whether a word may be in it: never without one that is."""
-    text = (
-        text.lower() if text.isascii() else _OTHER.sub(lambda run: run[0].translate(_FOLDING), text).lower()
-    )
-    return text.replace("'", "").replace(".", "")
+    text = _prepare(text)
+    if not text.isascii():
+        text = _OTHER.sub(lambda run: run[0].translate(_FOLDING), text)
+    return text.lower().replace("'", "").replace(".", "")

@@ -20,8 +20,10 @@ os.environ["SEARCH_URL"] = f"sqlite:///{_SCRATCH / 'search.sqlite3'}"
 os.environ.pop("SITE_URL", None)
 
 from archive_site.settings import *  # noqa: E402, F403
-from archive_site.settings import DATABASES, STORAGES  # noqa: E402
+from archive_site.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
 
+# The model that the contract of the search engines is tested with.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.search.catalogue.apps.CatalogueConfig"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

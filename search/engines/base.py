@@ -129,9 +129,27 @@ class ArchiveSearchQuery(BaseSearchQuery):
 
     # -- what is asked besides
 
+    def set_limits(self, low: int | None = None, high: int | None = None) -> None:
+        """As Haystack's, but a slice without an end has none, whatever was asked before."""
+        super().set_limits(low, high)
+        if low is not None and high is None:
+            self.end_offset = None
+
     def add_field_facet(self, field: str, **options: Any) -> None:
         FacetOptions(**options)  # an unknown option is an error where it is written
         super().add_field_facet(field, **options)
+
+    def add_date_facet(
+        self, field: str, start_date: Any, end_date: Any, gap_by: str, gap_amount: int = 1
+    ) -> None:
+        """Haystack would count the facet's shadow field; dates are counted where they are dates."""
+        before = set(self.date_facets)
+        super().add_date_facet(field, start_date, end_date, gap_by, gap_amount)
+        for shadow in set(self.date_facets) - before:
+            self.date_facets[field] = self.date_facets.pop(shadow)
+
+    def add_query_facet(self, field: str, query: Any) -> None:
+        self.query_facets.append((field, query))
 
     def add_selection(self, field: str, values: Iterable[Any]) -> None:
         """Any of these values; the counts of a facet on the same field leave this aside."""

@@ -83,6 +83,22 @@ class IndexFile:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
 
+    @contextlib.contextmanager
+    def time_limit(self, seconds: float) -> Iterator[None]:
+        """Another time limit meanwhile, for this thread."""
+        usual = self.timeout
+        self._be_patient(seconds)
+        try:
+            yield
+        finally:
+            self._be_patient(usual)
+
+    def _be_patient(self, seconds: float) -> None:
+        self.timeout = seconds
+        held = _local.open.get(self.path)
+        if held is not None and held[0] == os.getpid():
+            held[2].execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
     def close(self) -> None:
         """Let go of this thread's connection."""
         held = _local.open.pop(self.path, None)

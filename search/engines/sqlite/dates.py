@@ -30,11 +30,10 @@ def date_facet(
     """(start of the gap, documents) for every gap from the start up to the end, empty ones too."""
     starts = _starts(options)
     layout = generation.layout
-    typed = name if name in layout.typed else name.removesuffix("_exact")
-    if layout.typed.get(typed) not in ("date", "datetime"):
+    if layout.typed.get(name) not in ("date", "datetime"):
         raise FacetError(f"{name} holds no dates to count")
-    column = f"d.{layout.column(typed)}"
-    is_date = layout.typed[typed] == "date"
+    column = f"d.{layout.column(name)}"
+    is_date = layout.typed[name] == "date"
     edges = [typed_value(start.date() if is_date else start) for start in starts]
     end = _moment(options["end_date"])
     last = typed_value(end.date() if is_date else end)

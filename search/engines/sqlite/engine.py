@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -272,6 +273,10 @@ class SQLiteBackend(BaseSearchBackend):
         return Rebuild(self)
 
     # -- looking after
+
+    def time_limit(self, seconds: float) -> AbstractContextManager[None]:
+        """Wait no longer than this for anything while the context lasts: somebody waits for their save."""
+        return self.file.time_limit(seconds)
 
     def documents(
         self, models: Iterable[type] | None = None, fields: Sequence[str] = ()

@@ -1,0 +1,1 @@
+"""A small archive for the engine tests: a model, its index, and records in many languages."""
