@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from archive_site import views
+from search import health
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.help_page, name="help"),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("search.urls")),
     path("", include("archive_site.collections.urls")),
     path("", include("documents.urls")),

@@ -32,7 +32,7 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
     def with_all_that_is_indexed(self, records: QuerySet) -> QuerySet:
         return records.all()
 
-    def complete(self, records: Sequence[Collection]) -> None:
+    def complete(self, records: Sequence[Any]) -> None:
         above = PublishedAbove([record.pk for record in records])
         for record in records:
             record.titles_above = above.titles(record.pk)[1:]

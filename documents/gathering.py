@@ -59,7 +59,7 @@ class Gathered:
         self.scans: list[ScanRow] = []
 
 
-def gather(documents: Sequence[Document]) -> None:
+def gather(documents: Sequence[Any]) -> None:
     """Hangs a ``Gathered`` on each document, and what a line of a list needs where it is looked for."""
     keys = [document.pk for document in documents]
     gathered = {key: Gathered() for key in keys}
@@ -88,7 +88,7 @@ def gather(documents: Sequence[Document]) -> None:
 
 def _linked(name: str, keys: Sequence[int], *fields: str) -> Iterable[tuple[Any, ...]]:
     """Rows (document, these fields of the other side) of a many-to-many field, in the other side's order."""
-    field = Document._meta.get_field(name)
+    field: Any = Document._meta.get_field(name)
     other = field.m2m_reverse_field_name()
     ordering = [f"{other}__{term}" for term in field.related_model._meta.ordering]
     rows = field.remote_field.through.objects.filter(document__in=keys).order_by(*ordering)

@@ -110,7 +110,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     def complete(self, records: Sequence[Document]) -> None:
         gather(records)
 
-    def for_entries(self, records: QuerySet) -> QuerySet:
+    def for_entries(self, records: Any) -> QuerySet:
         return records.for_list()
 
     def entry_of(self, record: Document) -> Entry:

@@ -21,7 +21,7 @@ rows_created = Signal()
 
 def tell_of_change(rows: models.QuerySet, fields: frozenset[str] | None) -> list[Callable[[], None]]:
     """Tell that these rows are about to change; what is returned is to be called when they have."""
-    answers = rows_changing.send(sender=rows.model, rows=rows, fields=fields)
+    answers: list[Any] = rows_changing.send(sender=rows.model, rows=rows, fields=fields)
     return [after for _receiver, after in answers if after is not None]
 
 

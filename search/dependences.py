@@ -90,7 +90,7 @@ def _dependences() -> Mapping[type[models.Model], tuple[Dependence, ...]]:
 
 def _tables_between(dependence: Dependence) -> list[Dependence]:
     """The many-to-many table that a path like "documents" crosses: a change of its rows counts as well."""
-    relation = dependence.source._meta.get_field(dependence.path.partition("__")[0])
+    relation: Any = dependence.source._meta.get_field(dependence.path.partition("__")[0])
     if not relation.many_to_many or "__" in dependence.path:
         return []
     field = getattr(relation, "field", relation)  # the reverse side knows the field itself

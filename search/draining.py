@@ -12,7 +12,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -26,7 +26,7 @@ from haystack import connections as engines
 from haystack.exceptions import NotHandled
 
 from search.dependences import index_for
-from search.engines.errors import EngineError, IndexingFailedError
+from search.engines.errors import EngineError, IndexingFailedError, IndexMissingError
 from search.models import IndexState, OutboxEntry
 from search.writing import chunks
 
@@ -260,7 +260,9 @@ def drain(
             done += tell(claimed)
             told = True
         except EngineError as error:
-            logger.warning("the search index cannot be told of changes, they wait: %s", error)
+            # Before the first rebuild this is as it should be.
+            level = logging.INFO if isinstance(error, IndexMissingError) else logging.WARNING
+            logger.log(level, "the search index cannot be told of changes, they wait: %s", error)
             done = replace(done, error=str(error))
             break
         finally:
@@ -278,8 +280,8 @@ def drain_soon(written: int = 1) -> None:
     """Drain once this transaction is committed, if so many new rows are any."""
     if not written or _thread.paused:
         return
-    connection = connections[_using()]
-    if not any(function is _after_commit for _savepoints, function, _robust in connection.run_on_commit):
+    waiting: list[Any] = connections[_using()].run_on_commit
+    if not any(_after_commit in registered for registered in waiting):
         transaction.on_commit(_after_commit, using=_using(), robust=True)
 
 
@@ -320,14 +322,10 @@ def _hurried() -> Iterator[None]:
         )
     else:
         short, usual = f"SET lock_timeout = '{int(LOCK_SECONDS * 1000)}ms'", "RESET lock_timeout"
-    backend = engines["default"].get_backend()
-    limited: AbstractContextManager[Any] = (
-        backend.time_limit(LOCK_SECONDS) if hasattr(backend, "time_limit") else nullcontext()
-    )
     with connection.cursor() as cursor:
         cursor.execute(short)
     try:
-        with limited:
+        with engines["default"].get_backend().time_limit(LOCK_SECONDS):
             yield
     finally:
         with connection.cursor() as cursor:

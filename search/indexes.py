@@ -76,7 +76,8 @@ class ArchiveIndex(indexes.SearchIndex):
 
     def visible_to(self, user: Any) -> QuerySet:
         """The records that this user may see; None is the public."""
-        return self.get_model()._default_manager.visible_to(user)
+        model: Any = self.get_model()
+        return model._default_manager.visible_to(user)
 
     def index_queryset(self, using: str | None = None) -> QuerySet:
         return self.with_all_that_is_indexed(self.visible_to(None))
@@ -118,7 +119,7 @@ class ArchiveIndex(indexes.SearchIndex):
             self.with_all_that_is_indexed(self.visible_to(None).filter(pk__in=list(wanted.values())))
         )
         self._complete(found)
-        model = self.get_model()
+        model: Any = self.get_model()
         for record in found:
             del wanted[str(record.pk)]
         ghosts = [model(pk=model._meta.pk.to_python(key)) for key in wanted]

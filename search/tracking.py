@@ -32,9 +32,10 @@ def connect() -> None:
 
 
 def _watch_bulk_changes(model: type[models.Model]) -> None:
-    if model._meta.auto_created:
+    options: Any = model._meta
+    if options.auto_created:
         # A many-to-many table; add, remove, set and clear go through its manager.
-        model._meta.local_managers.clear()
+        options.local_managers.clear()
         model.add_to_class("objects", models.Manager.from_queryset(TrackedQuerySet)())
     elif not isinstance(model._default_manager.all(), TrackedQuerySet) or not issubclass(model, TrackedModel):
         raise ImproperlyConfigured(
@@ -42,13 +43,13 @@ def _watch_bulk_changes(model: type[models.Model]) -> None:
             "records.changes.TrackedModel with objects = TrackedQuerySet.as_manager()"
         )
     # Related managers add by the base manager: repository.documents.add(document).
-    model._meta.base_manager_name = model._meta.default_manager.name
-    model._meta._expire_cache()
+    options.base_manager_name = options.default_manager.name
+    options._expire_cache()
 
 
 def _names(model: type[models.Model], fields: tuple[str, ...]) -> set[str]:
     """The fields by their names and by those of their columns: document, document_id."""
-    found = [model._meta.get_field(name) for name in fields]
+    found: list[Any] = [model._meta.get_field(name) for name in fields]
     return {field.name for field in found} | {field.attname for field in found}
 
 

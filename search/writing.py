@@ -50,7 +50,7 @@ def write_keys(dependence: Dependence, keys: Sequence[Any], due_at: datetime | N
     return sum(
         _execute(
             label,
-            f"SELECT column1 AS stale_key FROM (VALUES {', '.join(['(%s)'] * len(chunk))}) given",
+            f"SELECT column1 AS stale_key FROM (VALUES {', '.join(['(%s)'] * len(chunk))}) given",  # noqa: S608
             [str(key) for key in chunk],
             due_at,
         )

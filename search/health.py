@@ -1,0 +1,51 @@
+"""Addresses for whoever watches the site: /healthz (this process answers) and /readyz (all it needs is there)."""
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from search.outbox import pending
+from search.upkeep import is_there
+
+logger = logging.getLogger(__name__)
+
+# Changes wait seconds at most while all is well.
+LONGEST_WAIT_SECONDS = 300
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """This process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 with database, index and outbox in order, else 503 and what is the matter.
+
+    ``outbox`` is the number of lines that wait, ``oldest`` how many seconds the oldest has waited.
+    """
+    answer: dict[str, object] = {"database": "ok", "index": "ok", "outbox": 0, "oldest": 0}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        waiting = pending()
+        answer["outbox"] = waiting.count()
+        first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+        answer["oldest"] = int((timezone.now() - first).total_seconds()) if first else 0
+    except DatabaseError as error:
+        # The reason is for the log: its text may name hosts and users.
+        logger.error("the database does not answer: %s", error)
+        answer["database"] = "down"
+    if not is_there():
+        answer["index"] = "down"
+    late = isinstance(answer["oldest"], int) and answer["oldest"] > LONGEST_WAIT_SECONDS
+    ready = answer["database"] == answer["index"] == "ok" and not late
+    answer["status"] = "ok" if ready else "not ready"
+    return JsonResponse(answer, status=200 if ready else 503)

@@ -1,0 +1,59 @@
+"""Check the search index against the database."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from search.engines.errors import EngineError
+from search.progress import Progressing
+from search.upkeep import Findings, check, records_to_index, repair
+
+NAMED = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Names every record that is missing from the search index, out of date there, or there without being public. "
+        "The exit status is 1 if there is one. With --repair the index is put right."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--repair", action="store_true", help="Put right what is wrong.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        silent = options["verbosity"] < 1
+        try:
+            with Progressing(self.stderr, "Checking", records_to_index(), silent=silent) as told:
+                findings = check(told)
+            self.name(findings, everything=options["verbosity"] > 1)
+            if findings.wrong and options["repair"]:
+                with Progressing(self.stderr, "Repairing", len(findings.wrong), silent=silent) as told:
+                    error = repair(findings, told)
+                if error:
+                    raise CommandError(f"The index cannot be repaired now: {error}")
+                findings = check(lambda done: None)
+                self.stdout.write("Repaired." if not findings.wrong else "Not all of it could be repaired.")
+        except EngineError as error:
+            raise CommandError(str(error)) from error
+        if findings.wrong:
+            raise CommandError(
+                f"The index is wrong about {len(findings.wrong)} of {findings.checked} records"
+                + ("." if options["repair"] else "; --repair puts it right.")
+            )
+        self.stdout.write(f"The index is right about {findings.checked} records.")
+
+    def name(self, findings: Findings, *, everything: bool) -> None:
+        for what, identifiers in (
+            ("missing", findings.missing),
+            ("stale", findings.stale),
+            ("ghost", findings.ghosts),
+        ):
+            shown = identifiers if everything else identifiers[:NAMED]
+            for identifier in shown:
+                self.stdout.write(f"{what}: {identifier}")
+            if len(shown) < len(identifiers):
+                self.stdout.write(f"{what}: and {len(identifiers) - len(shown)} more (-v 2 names them all)")
+        if findings.waiting:
+            self.stdout.write(
+                f"{findings.waiting} records wait in the outbox; `manage.py sync_index` tells them."
+            )

@@ -1,0 +1,74 @@
+"""Tell the search index what changed."""
+
+import logging
+import signal
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, close_old_connections, connection
+
+from search.outbox import Drained, drain, pending, pending_keys
+from search.progress import Progressing
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "Tells the search index what changed since (works off the index outbox). Several at once share the work. "
+        "With --watch it goes on until it is stopped: run it as a service."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--watch", action="store_true", help="Go on until stopped.")
+        parser.add_argument(
+            "--interval", type=float, default=1.0, help="With --watch: seconds between two looks (1)."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["watch"]:
+            self.watch(options["interval"])
+            return
+        total = sum(len(keys) for keys in pending_keys().values())
+        with Progressing(
+            self.stderr, "Indexing", total, silent=options["verbosity"] < 1 or not total
+        ) as told:
+            drained = drain(after_batch=lambda done: told(done.records))
+        for identifier, reason in drained.failed:
+            self.stderr.write(f"{identifier} could not be indexed, and will be tried again: {reason}")
+        left = sum(len(keys) for keys in pending_keys().values())
+        if drained.error:
+            raise CommandError(f"{left} records wait; the search index cannot be told: {drained.error}")
+        if options["verbosity"] >= 1:
+            self.stdout.write(
+                f"{drained.indexed} records indexed, {drained.removed} removed"
+                + (f", {left} wait (in another worker's hands, or to be tried again later)." if left else ".")
+            )
+        if drained.failed:
+            raise CommandError(f"{len(drained.failed)} records could not be indexed")
+
+    def watch(self, interval: float) -> None:
+        self.stopped = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        self.stdout.write("Watching the outbox.")
+        self.stdout.flush()
+        while not self.stopped:
+            if not self.work().records:
+                time.sleep(interval)
+        self.stdout.write("Stopped.")
+
+    def work(self) -> Drained:
+        """One round. What goes wrong is logged; the next round tries again."""
+        try:
+            close_old_connections()
+            return drain(limit=1000, even_if_down=False) if pending().exists() else Drained()
+        except DatabaseError as error:
+            logger.error("the database does not answer: %s", error)
+            connection.close()
+            return Drained()
+
+    def stop(self, *signalled: Any) -> None:
+        # The batch in hand is finished first.
+        self.stopped = True

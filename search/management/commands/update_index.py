@@ -1,0 +1,71 @@
+"""Index public records again, into the index in use."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from search.dependences import indexed_models
+from search.engines.errors import EngineError
+from search.outbox import drain, note_all, note_ids
+from search.progress import Progressing
+from search.upkeep import ghosts_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Indexes all public records again, or those of some apps, into the index in use, through the outbox."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "app_label", nargs="*", help="Only records of these apps, or models (people.Person)."
+        )
+        parser.add_argument("-a", "--age", type=int, help="Only records saved in the last so many hours.")
+        parser.add_argument(
+            "-r",
+            "--remove",
+            action="store_true",
+            help="Also remove what is in the index without being public.",
+        )
+        parser.add_argument("-b", "--batch-size", type=int, default=200, help="Records at a time (200).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        since = timezone.now() - timedelta(hours=options["age"]) if options["age"] else None
+        models = self.models(options["app_label"])
+        try:
+            with transaction.atomic():
+                noted = sum(note_all(model, since) for model in models)
+                if options["remove"]:
+                    noted += note_ids(identifier for model in models for identifier in ghosts_of(model))
+        except EngineError as error:
+            raise CommandError(str(error)) from error
+        with Progressing(self.stderr, "Indexing", noted, silent=options["verbosity"] < 1) as told:
+            drained = drain(batch=options["batch_size"], after_batch=lambda done: told(done.records))
+        if drained.error:
+            raise CommandError(f"The search index cannot be told, the records wait: {drained.error}")
+        if options["verbosity"] >= 1:
+            self.stdout.write(f"{drained.indexed} records indexed, {drained.removed} removed.")
+        for identifier, reason in drained.failed:
+            self.stderr.write(f"{identifier} could not be indexed: {reason}")
+        if drained.failed:
+            raise CommandError(f"{len(drained.failed)} records could not be indexed")
+
+    def models(self, labels: list[str]) -> list[Any]:
+        """The indexed models that are meant. Raises CommandError for a label that means none."""
+        wanted: list[Any] = []
+        for label in labels:
+            try:
+                found = (
+                    [apps.get_model(label)] if "." in label else list(apps.get_app_config(label).get_models())
+                )
+            except LookupError as error:
+                raise CommandError(f"{label} is no app or model here") from error
+            indexed = [model for model in found if model in indexed_models()]
+            if not indexed:
+                raise CommandError(f"nothing of {label} is in the search index")
+            wanted += indexed
+        return wanted or indexed_models()
