@@ -25,6 +25,10 @@ class NamedImporter(Importer):
         """Every record of this kind that is there already."""
         return Authority(self.model, name_field=self.name_field)
 
+    def standing(self) -> models.QuerySet:
+        """The records that a row can be; not those that were merged into others."""
+        return self.model._base_manager.all()
+
     def make_authorities(self) -> dict[str, Authority]:
         self.own = self.make_own_list()
         return {}
@@ -54,9 +58,11 @@ class NamedImporter(Importer):
         """Keys or conflicts; names are asked of the database again, spellings of the list read at the start."""
         names = [payload[self.name_field] for payload in payloads if self.name_field in payload]
         slugs = [payload["slug"] for payload in payloads if "slug" in payload]
-        rows = self.model._base_manager.filter(
-            models.Q(**{f"{self.name_field}__in": names}) | models.Q(slug__in=slugs)
-        ).values_list("pk", self.name_field, "slug")
+        rows = (
+            self.standing()
+            .filter(models.Q(**{f"{self.name_field}__in": names}) | models.Q(slug__in=slugs))
+            .values_list("pk", self.name_field, "slug")
+        )
         by_name, by_slug = {}, {}
         for pk, name, slug in rows:
             by_name[name], by_slug[slug] = pk, pk
@@ -72,6 +78,12 @@ class NamedImporter(Importer):
             other = self.own.find(name) if name and not known_by_name else None
         except CellError as error:
             return str(error)
+        survivor = 0 if known_by_slug else self.own.survivor(slug)
+        if survivor:
+            return _("the record “%(slug)s” was merged into “%(name)s”; write that one's slug or name") % {
+                "slug": slug,
+                "name": self.own.name_of(survivor),
+            }
         if known_by_slug:
             if known_by_name and known_by_name != known_by_slug:
                 return _("is the name of another record, “%(slug)s”; correct the name or the slug") % {

@@ -2,6 +2,8 @@
 
 from fnmatch import fnmatchcase
 
+from django.db import models
+
 from interchange.columns import PEOPLE
 from interchange.named import NamedImporter
 from interchange.resolve import Authority
@@ -48,6 +50,9 @@ class PeopleImporter(NamedImporter):
 
     def make_own_list(self) -> Authority:
         return people_authority()
+
+    def standing(self) -> models.QuerySet:
+        return Person._base_manager.filter(merged_into=None)
 
     def make_sides(self) -> list[Side]:
         return [VariantsSide(VariantName)]

@@ -105,6 +105,11 @@ class Authority:
     def slug_of(self, pk: int) -> str:
         return self._names[pk][1] if pk in self._names else ""
 
+    def survivor(self, slug: str) -> int:
+        """The record that the one with this slug was merged into; 0 if it was not."""
+        pk = self._slugs.get(slug, 0)
+        return 0 if self.slug_of(pk) in ("", slug) else pk
+
     def new_slug(self, name: str) -> str:
         """A slug that no record has, and that is not given again."""
         slug = free_slug(name, self._slugs.keys())
