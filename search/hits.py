@@ -10,7 +10,7 @@ from records.dating import DateCertainty
 from records.entries import Entry
 from records.languages import bcp47, direction, language_name
 from search.engines.results import Segments
-from search.state import SearchState
+from search.state import EVERYTHING, SearchState
 
 PASSAGES_AT_MOST = 2
 
@@ -64,7 +64,7 @@ def hit_of(result: Any, state: SearchState, number: int) -> Hit:
         entry = EntryInRange.from_stored(result.entry)
     if kind == "document":
         entry = replace(entry, url=address_in(entry, state, number))
-    else:
+    elif state.scope == EVERYTHING:
         # Among documents a name alone would not say what it is the name of.
         entry = replace(entry, note=" · ".join(part for part in (_section(kind), entry.note) if part))
     passages = list(getattr(result, "passages", None) or ())

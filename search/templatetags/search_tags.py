@@ -24,15 +24,15 @@ def search_band(
     ``scope`` is preselected. On a page with a ``state`` in its context the band shows that search. ``large``:
     as the home page has it.
     """
-    state = context.get("state")
-    is_search = isinstance(state, SearchState)
-    if not is_search:
-        state = SearchState(scope=f"collection:{collection.slug}" if collection else scope)
+    asked = context.get("state")
+    is_search = isinstance(asked, SearchState)
+    here = SearchState(scope=f"collection:{collection.slug}" if collection else scope)
+    state: SearchState = asked if isinstance(asked, SearchState) else here
     title = collection.title if collection else _collection_title(context, state)
     scopes = [(name, str(label)) for name, label in SCOPES.items()]
     if state.collection:
         scopes.insert(0, (state.scope, _("This collection")))
-    drawn = context.get("drawn_controls", ())
+    drawn = context.get("drawn_controls") or ()
     return {
         "state": state,
         "scopes": scopes,
