@@ -94,7 +94,8 @@ def reader_of(document: Document) -> Reader:
     panes = []
     seen: dict[str, int] = {}
     kinds_shown: set[str] = set()
-    for text in document.texts.all():
+    # Transcripts before translations; a sort keeps the order within each.
+    for text in sorted(document.texts.all(), key=lambda text: text.kind != TextKind.TRANSCRIPT):
         name = anchor_of(text.kind, text.language, text.script)
         seen[name] = seen.get(name, 0) + 1
         shown = text.kind not in kinds_shown and bool(text.content)
@@ -108,8 +109,6 @@ def reader_of(document: Document) -> Reader:
                 is_shown=shown,
             )
         )
-    # Transcripts before translations, whatever the order of the words for them.
-    panes.sort(key=lambda pane: pane.text.kind != TextKind.TRANSCRIPT)
     scans = tuple(document.scans.all())
     for scan in scans:
         scan.document = document
