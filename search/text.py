@@ -259,4 +259,4 @@ def rough(text: str) -> str:
     text = _prepare(text)
     if not text.isascii():
         text = _OTHER.sub(lambda run: run[0].translate(_FOLDING), text)
-    return text.lower().replace("'", "").replace(".", "")
+    return text.lower().replace("'", "").replace("`", "").replace(".", "")
