@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engines.histogram import Bar, Histogram, build_histogram
@@ -63,6 +63,7 @@ def test_empty_years_take_their_room_but_draw_nothing():
     assert percent(strip.bars[1].slot_x) == 90
 
 
+@settings(deadline=None)  # two thousand years take their time on a busy machine
 @given(
     st.lists(
         st.tuples(st.integers(1, 2100), st.integers(0, 10_000), st.integers(0, 10_000)),
