@@ -23,7 +23,7 @@ from interchange.writing import Planned, Stale, Writer
 from search.outbox import paused
 
 ROWS_AT_ONCE = 250
-CHARACTERS_AT_ONCE = 8_000_000
+CHARACTERS_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from interchange.columns import COLLECTIONS, DOCUMENTS, PEOPLE, Column, Kind, La
 from interchange.sides import number_texts
 from people.models import Person
 
-RECORDS_AT_ONCE = 200
+RECORDS_AT_ONCE = 100
 
 Cell = str | list[str]
 
@@ -48,6 +48,8 @@ class Exporter:
             for record in batch:
                 self.count += 1
                 yield record
+                # A record and what was prefetched hold each other; without this they pile up until a late collection.
+                record._prefetched_objects_cache = {}
             last = getattr(batch[-1], self.key)
 
     def with_all(self, records: QuerySet) -> QuerySet:
