@@ -325,7 +325,7 @@ class _Reader:
 
 def written(node: tree.Node, fields: Mapping[str, str] | None = None) -> str:
     """A tree of a reader's query as the reader would type it, every grouping shown."""
-    names = {target: name for name, target in reversed((fields or {}).items())}
+    names = {target: name for name, target in reversed(list((fields or {}).items()))}
     return _written(node, names)
 
 

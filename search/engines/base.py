@@ -53,6 +53,7 @@ class ArchiveSearchQuery(BaseSearchQuery):
         self.histogram_unit: str | None = None
         self.excluded_ids: frozenset[str] = frozenset()
         self._histogram: Any = None
+        self._raw_query: Any = None
 
     # -- building the tree
 

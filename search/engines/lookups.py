@@ -6,7 +6,7 @@ import base64
 import datetime
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -77,7 +77,7 @@ def _typed_words(field: str, value: Any, pieces: str) -> tree.Node:
     if isinstance(value, inputs.Not):
         return tree.Not(tree.Words(field, text))
     if isinstance(value, inputs.AutoQuery):
-        parts = []
+        parts: list[tree.Node] = []
         for found in _AUTO_QUERY.finditer(text):
             if found["phrase"] is not None:
                 parts.append(tree.Phrase(field, found["phrase"]))
@@ -190,7 +190,7 @@ def _boolean(value: Any) -> bool:
     return bool(value)
 
 
-_CONVERTERS = {
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "string": str,
     "integer": int,
     "float": float,

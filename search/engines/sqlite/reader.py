@@ -8,11 +8,12 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from search import tree
 from search.engines.errors import UnknownFieldError, UnsupportedQueryError
-from search.engines.histogram import Histogram, build_histogram
+from search.engines.histogram import Bounds, Histogram, build_histogram
 from search.engines.request import SearchRequest
 from search.engines.sqlite.compile import Clause, Compiler, Params, conjunction
 from search.engines.sqlite.dates import date_facet
@@ -33,7 +34,7 @@ class _Counts:
     total: int = 0
     terms: Counter[int] = field(default_factory=Counter)
     by_selection: dict[str, Counter[int]] = field(default_factory=dict)
-    bounds: Counter[tuple[str | None, str | None, bool]] = field(default_factory=Counter)
+    bounds: Counter[tuple[str | None, str | None, int | None]] = field(default_factory=Counter)
 
 
 class Search:
@@ -150,7 +151,9 @@ class Search:
         terms, joins, params = [], [], []
         if self.base.match is not None:
             terms.append(f"-{bm25}")
-        boosted = [(tree.Words(tree.CONTENT, word), factor) for word, factor in self.request.boost.items()]
+        boosted: list[tuple[tree.Node, float]] = [
+            (tree.Words(tree.CONTENT, word), factor) for word, factor in self.request.boost.items()
+        ]
         if self.base.match is None:
             # Words within an OR with other conditions do not drive the search, but they rank it.
             boosted += [(leaf, 1.0) for leaf, no in self.request.query.leaves() if not no and _is_words(leaf)]
@@ -203,7 +206,7 @@ class Search:
         if with_dates:
             chosen = len(self.selections)
             dated = rows if not chosen else [row for row in rows if all(row[4 : 4 + chosen])]
-            counts.bounds = Counter((row[1], row[2], bool(row[3])) for row in dated)
+            counts.bounds = Counter(map(itemgetter(1, 2, 3), dated))
         if self.request.facets:
             counts.terms = _terms(hits)
             for number, (name, _) in enumerate(self.selections):
@@ -235,9 +238,13 @@ class Search:
         return {"dates": dates, "queries": queries}
 
     def histogram(self, counts: _Counts) -> Histogram:
-        counted: Counter[tuple[Any, Any, bool]] = Counter()
+        days: dict[str | None, datetime.date | None] = {
+            written: None if written is None else datetime.date.fromisoformat(written)
+            for written in {day for bounds in counts.bounds for day in bounds[:2]}  # type: ignore[misc]
+        }
+        counted: Counter[Bounds] = Counter()
         for (earliest, latest, uncertain), number in counts.bounds.items():
-            counted[_day(earliest), _day(latest), uncertain] += number
+            counted[days[earliest], days[latest], bool(uncertain)] += number
         undated = sum(count for bounds, count in counted.items() if bounds[0] is None and bounds[1] is None)
         return build_histogram(
             self.request.histogram_unit or "year", counted, undated_left_out=undated if self.dates else 0
@@ -249,10 +256,6 @@ def _terms(rows: list[tuple[Any, ...]]) -> Counter[int]:
     packed = array("I")
     packed.frombytes(b"".join([row[0] for row in rows]))
     return Counter(packed)
-
-
-def _day(written: str | None) -> datetime.date | None:
-    return None if written is None else datetime.date.fromisoformat(written)
 
 
 def _is_words(node: tree.Node) -> bool:

@@ -35,7 +35,7 @@ def remembered(words: set[str]) -> Mapping[str, str]:
     """Stems of at least these words, and "" for words that are not English."""
     global _known
     known = _known
-    new = words - known.keys()
+    new = [word for word in words if word not in known]
     if new:
         if len(known) > _LIMIT:
             _known = known = {word: known[word] for word in words if word in known}

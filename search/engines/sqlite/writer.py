@@ -126,8 +126,8 @@ class Writer:
                 wanted.setdefault(number, set()).update(
                     value for value in values if (number, value) not in self.terms
                 )
-        for number, values in wanted.items():
-            for part in _parts(sorted(values)):
+        for number, unknown in wanted.items():
+            for part in _parts(sorted(unknown)):
                 marks = ", ".join("?" for _ in part)
                 found = self.db.execute(
                     f"SELECT value, id FROM {self.generation.term} WHERE field = ? AND value IN ({marks})",
