@@ -1,5 +1,7 @@
 """Collections: the tree of them, and the page of each."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -29,7 +31,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user
     visible = Collection.objects.visible_to(user)
     found = get_object_or_404(visible, slug=slug)
-    document = Collection._meta.get_field("documents").related_model
+    document: Any = Collection._meta.get_field("documents").related_model
     held = document.collections.through.objects.filter(
         collection_id__in=descendant_ids(Collection, [found.pk])
     )

@@ -20,11 +20,13 @@ HAS = (
 )
 
 
-class DateField(forms.CharField):
+class DateField(forms.Field):
     """A date as an archivist would write it; its value is a PartialDate."""
 
+    widget = forms.TextInput
+
     def to_python(self, value: str | None) -> PartialDate | None:
-        written = super().to_python(value)
+        written = (value or "").replace("\x00", "").strip()
         if not written:
             return None
         try:

@@ -91,7 +91,7 @@ def reader_of(document: Document) -> Reader:
 
     The first transcript and the first translation are shown at once; the scan where there is neither.
     """
-    panes = []
+    panes: list[TextPane] = []
     seen: dict[str, int] = {}
     kinds_shown: set[str] = set()
     # Transcripts before translations; a sort keeps the order within each.

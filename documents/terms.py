@@ -32,7 +32,8 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     """A place, with the documents of all that lies in it."""
     visible = Place.objects.visible_to(request.user)
     found = get_object_or_404(visible, slug=slug)
-    named = Document.places.through.objects.filter(place_id__in=descendant_ids(Place, [found.pk]))
+    through: Any = Document.places.through
+    named = through.objects.filter(place_id__in=descendant_ids(Place, [found.pk]))
     narrower = list(visible.filter(parent=found))
     tallies = tree_tallies(Place, request.user, [each.pk for each in narrower])
     above = found.ancestors()

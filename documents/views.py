@@ -81,6 +81,7 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
     came_from = neighbours(request.GET.get("s", ""), request.GET.get("n", ""), user)
     visible = Document.objects.visible_to(user)
     same_file = _same_file(found)
+    related: Any = found.related
     context = {
         "document": found,
         "reader": reader_of(found),
@@ -92,7 +93,7 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
         "place": place_in(home.documents.visible_to(user), found) if home and not came_from else None,
         "attached_to": visible.filter(pk=found.attached_to_id).first() if found.attached_to_id else None,
         "attachments": found.attachments.visible_to(user).in_order_of_date().for_list(),
-        "related": found.related.visible_to(user).in_order_of_date().for_list(),
+        "related": related.visible_to(user).in_order_of_date().for_list(),
         "same_file": same_file.visible_to(user).in_order_of_date().for_list()[:SAME_FILE],
         "same_file_count": same_file.visible_to(user).count(),
         "same_file_query": urlencode({"reference": found.archival_reference}),

@@ -55,7 +55,7 @@ class PersonFilter(filters.FilterSet):
     def filter_documents(self, people: PersonQuerySet, _name: str, wanted: bool) -> PersonQuerySet:
         if not wanted:
             return people
-        documents = Person._meta.get_field("documents").related_model
+        documents: Any = Person._meta.get_field("documents").related_model
         named = documents._default_manager.visible_to(self.user).filter(people__isnull=False)
         return people.filter(pk__in=named.values("people"))
 

@@ -54,7 +54,7 @@ def file_response(
         raise Http404
     try:
         opened = upload.open("rb")
-        modified = int(upload.storage.get_modified_time(upload.name).timestamp())
+        modified = int(upload.storage.get_modified_time(str(upload.name)).timestamp())
     except FileNotFoundError as error:
         raise Http404 from error
     size = upload.size
@@ -112,7 +112,7 @@ def _wanted_range(request: HttpRequest, size: int, etag: str, modified: int) -> 
     return range(int(first), min(int(last) + 1 if last else size, size))
 
 
-def _part(opened: BinaryIO, wanted: range) -> Iterator[bytes]:
+def _part(opened: BinaryIO | FieldFile, wanted: range) -> Iterator[bytes]:
     with opened:
         opened.seek(wanted.start)
         left = len(wanted)

@@ -61,7 +61,7 @@ def branches(records: Iterable[Any], tallies: Mapping[int, Tally], *, by_name: b
     ordered = sorted(records, key=lambda r: (filing_key(str(r)), r.pk)) if by_name else list(records)
     grown = {record.pk: Branch(record, tallies.get(record.pk, Tally())) for record in ordered}
     parents = lineage(type(ordered[0])) if ordered else {}
-    top = []
+    top: list[Branch] = []
     for record in ordered:
         above = next((pk for pk in upward(record.pk, parents)[1:] if pk in grown), None)
         (grown[above].children if above is not None else top).append(grown[record.pk])

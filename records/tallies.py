@@ -31,10 +31,18 @@ class Tally:
 def document_counts(model: type[models.Model], user: Any, keys: Collection[int]) -> dict[int, int]:
     """The number of visible documents of each of these records, in one query; those without any are left out."""
     relation: Any = model._meta.get_field("documents")
-    name = relation.remote_field.name
-    visible = relation.related_model._default_manager.visible_to(user)
-    counted = visible.filter(**{f"{name}__in": list(keys)}).order_by().values(name)
-    return dict(counted.annotate(number=Count("pk", distinct=True)).values_list(name, "number"))
+    field = relation.remote_field
+    visible = relation.related_model._default_manager.visible_to(user).order_by()
+    if not relation.many_to_many:
+        counted = visible.filter(**{f"{field.name}__in": list(keys)}).values(field.name)
+        return dict(counted.annotate(number=Count("pk")).values_list(field.name, "number"))
+    # From the table between, which is found by its index: many times quicker than from the documents.
+    record, document = field.m2m_reverse_field_name(), field.m2m_field_name()
+    links = relation.through._base_manager.filter(
+        **{f"{record}__in": list(keys), f"{document}__in": visible.values("pk")}
+    )
+    counted = links.order_by().values(record).annotate(number=Count(document, distinct=True))
+    return dict(counted.values_list(record, "number"))
 
 
 def tree_tallies(

@@ -1,0 +1,95 @@
+"""The reader in a real browser: panes, paragraphs that correspond, links to one of them, and no scripts."""
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from tests.browser.conftest import DESKTOP, PHONE, console_errors, set_size
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.browser
+PANES = ("scan", "transcript-rus", "translation-eng")
+
+
+def address_of(driver: WebDriver, site: Site, words: str) -> str:
+    driver.get(f"{site.url}/collections/specimens-of-the-reader/")
+    return driver.find_element(By.PARTIAL_LINK_TEXT, words).get_attribute("href")
+
+
+def shown(driver: WebDriver) -> list[str]:
+    return [name for name in PANES if driver.find_element(By.ID, name).is_displayed()]
+
+
+def top_of(driver: WebDriver, name: str) -> float:
+    return driver.execute_script(
+        "return document.getElementById(arguments[0]).getBoundingClientRect().top", name
+    )
+
+
+def test_buttons_show_and_hide_panes(site: Site, chromium: WebDriver) -> None:
+    set_size(chromium, DESKTOP)
+    chromium.get(address_of(chromium, site, "Station Clock"))
+    assert shown(chromium) == ["transcript-rus", "translation-eng"]
+    buttons = chromium.find_elements(By.CSS_SELECTOR, ".reader-bar button")
+    assert [button.get_attribute("aria-pressed") for button in buttons] == ["false", "true", "true"]
+    assert not chromium.find_elements(
+        By.CSS_SELECTOR, ".scan-pdf iframe"
+    )  # a PDF is asked for when it is looked at
+    buttons[0].send_keys(Keys.ENTER)
+    assert shown(chromium) == list(PANES)
+    assert chromium.find_elements(By.CSS_SELECTOR, ".scan-pdf iframe")
+    buttons[1].click()
+    assert shown(chromium) == ["scan", "translation-eng"]
+    assert [button.get_attribute("aria-pressed") for button in buttons] == ["true", "false", "true"]
+    assert console_errors(chromium) == []
+
+
+@pytest.mark.parametrize("words", ["Station Clock", "Logbook"])
+def test_paragraphs_that_correspond_stand_on_one_line(site: Site, chromium: WebDriver, words: str) -> None:
+    set_size(chromium, DESKTOP)
+    chromium.get(address_of(chromium, site, words))
+    names = [pane.get_attribute("id") for pane in chromium.find_elements(By.CSS_SELECTOR, ".pane-text")]
+    for number in (1, 5, 9):
+        first, second = (top_of(chromium, f"{name}-p{number}") for name in names)
+        assert first == second
+
+
+def test_a_link_to_a_paragraph_opens_and_marks_it(site: Site, chromium: WebDriver) -> None:
+    set_size(chromium, DESKTOP)
+    address = address_of(chromium, site, "Station Clock")
+    chromium.get(address)
+    chromium.find_elements(By.CSS_SELECTOR, ".reader-bar button")[2].click()
+    assert shown(chromium) == ["transcript-rus"]
+    chromium.execute_script("location.hash = 'translation-eng-p9'")
+    assert shown(chromium) == ["transcript-rus", "translation-eng"]
+    bar = chromium.find_element(By.CSS_SELECTOR, ".reader-bar").rect["height"]
+    assert bar <= top_of(chromium, "translation-eng-p9") <= 1000
+    mark = chromium.execute_script(
+        "return getComputedStyle(document.getElementById('translation-eng-p9'), '::before').content"
+    )
+    assert mark == '""'
+    chromium.get("about:blank")
+    chromium.get(f"{address}#p9")
+    assert bar <= top_of(chromium, "transcript-rus-p9") <= 1000
+
+
+def test_on_a_phone_panes_stand_one_after_another(site: Site, chromium: WebDriver) -> None:
+    set_size(chromium, PHONE)
+    chromium.get(address_of(chromium, site, "Station Clock"))
+    assert top_of(chromium, "translation-eng") > top_of(chromium, "transcript-rus-p11")
+
+
+def test_without_scripts_everything_stands_in_the_page(
+    site: Site, chromium_without_javascript: WebDriver
+) -> None:
+    driver = chromium_without_javascript
+    set_size(driver, DESKTOP)
+    driver.get(address_of(driver, site, "Station Clock"))
+    assert shown(driver) == list(PANES)
+    links = driver.find_elements(By.CSS_SELECTOR, ".reader-bar a")
+    assert [link.get_attribute("href").split("#")[1] for link in links] == [*PANES, "cite-title"]
+    assert not [
+        button for button in driver.find_elements(By.CSS_SELECTOR, ".needs-script") if button.is_displayed()
+    ]
+    assert driver.find_element(By.PARTIAL_LINK_TEXT, "Download").is_displayed()
