@@ -4,11 +4,14 @@ The servers come from TEST_DATABASE_URL and TEST_ELASTICSEARCH_URL, never from w
 the site itself uses, so that a test run cannot touch a living archive.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _SCRATCH = Path(tempfile.mkdtemp(prefix="archive-tests-"))
+atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
 os.environ["DEBUG"] = "0"
 os.environ["HTTPS"] = "0"
 os.environ["SECRET_KEY"] = "a-key-for-tests-only"
@@ -17,6 +20,7 @@ os.environ["DATABASE_URL"] = (
     os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{_SCRATCH / 'archive.sqlite3'}"
 )
 os.environ["SEARCH_URL"] = f"sqlite:///{_SCRATCH / 'search.sqlite3'}"
+os.environ["STATIC_ROOT"] = str(_SCRATCH)
 os.environ.pop("SITE_URL", None)
 
 from archive_site.settings import *  # noqa: E402, F403
