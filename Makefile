@@ -25,7 +25,7 @@ help:
 	@echo "make test           every test that this machine can run (ARGS=... goes to pytest)"
 	@echo "make lint           ruff, mypy, migrations and deployment checks"
 	@echo "make bench          benchmarks: ratios against a baseline of the same run"
-	@echo "make services       start the PostgreSQL that tests and development need; make services-stop ends it"
+	@echo "make services       start the PostgreSQL and Elasticsearch that tests and development need; make services-stop ends them"
 	@echo "make clean          remove what the commands above made, except the data in $(DATA_DIR)"
 
 $(BIN)/python:
