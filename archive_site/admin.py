@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,8 @@ from records.languages import language_codes, language_name
 
 # What curators work in, in the order in which they need it; users and the machinery come after.
 _ORDER = ("documents", "collections", "themes", "people")
+# What the head of every page leads to.
+_DAILY = ("Document", "Collection", "Person", "Place", "Subject", "Theme")
 _LONGEST_DATE = 200
 
 
@@ -33,6 +37,9 @@ class ArchiveAdminSite(AdminSite):
 
     index_title = _("Workplace")
     index_template = "admin/workplace.html"
+    enable_nav_sidebar = (
+        False  # lists of long titles need the width; the daily lists stand in the head instead
+    )
 
     @property
     def site_header(self) -> str:  # type: ignore[override]
@@ -49,17 +56,25 @@ class ArchiveAdminSite(AdminSite):
             *super().get_urls(),
         ]
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return _Choices.as_view(admin_site=self)(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: model["object_name"] != "Document")
         last = len(_ORDER)
         return sorted(
             apps, key=lambda app: _ORDER.index(app["app_label"]) if app["app_label"] in _ORDER else last
         )
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        models = {model["object_name"]: model for app in context["available_apps"] for model in app["models"]}
+        context["daily"] = [models[name] for name in _DAILY if name in models and models[name]["admin_url"]]
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         tasks = [
             task
             for page in self._registry.values()

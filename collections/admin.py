@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from archive_site.collections.forms import CollectionForm
 from archive_site.collections.models import Collection
 from records.curating import RecordAdmin, UsageMixin, usage_of
 
@@ -17,7 +18,8 @@ _VISIBILITY = ("is_published", "featured")
 class CollectionAdmin(UsageMixin, RecordAdmin):
     """Collections, in a tree."""
 
-    list_display = ("title", "parent", "order", "is_published", "featured", "usage", "changed")
+    form = CollectionForm
+    list_display = ("title", "parent", "order", "is_published", "featured", "usage", "changed_on")
     list_filter = ("is_published", "featured")
     list_select_related = ("parent",)
     ordering = ("order", "title", "pk")

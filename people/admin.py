@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.forms import PersonForm
 from people.models import Person, VariantName
 from records.curating import RecordAdmin, RowInline, UsageMixin, to_settle, usage_of
 from records.dating import DateCertainty
@@ -46,7 +47,8 @@ class StandingFilter(admin.SimpleListFilter):
 class PersonAdmin(UsageMixin, RecordAdmin):
     """Each person and organisation once, with every name they are known by."""
 
-    list_display = ("sort_name", "kind", "date_written", "variants", "usage", "changed")
+    form = PersonForm
+    list_display = ("sort_name", "kind", "date_written", "variants", "usage", "changed_on")
     list_filter = ("kind", StandingFilter, "date_certainty")
     ordering = ("sort_name", "pk")
     search_fields = ("name", "sort_name", "variant_names__name")

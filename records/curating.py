@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Count, F, OrderBy, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,13 +22,12 @@ from records.dating import DateCertainty
 from records.forms import (
     HtmlField,
     KnownChoiceField,
-    KnownFormSet,
     KnownMultipleChoiceField,
     LanguageCodeField,
     LinesField,
     RecordForm,
-    stored_reading,
 )
+from records.formsets import KnownFormSet
 from records.widgets import (
     DateWidget,
     KnownAutocomplete,
@@ -54,7 +55,10 @@ class CuratedFields:
             kwargs["form_class"] = HtmlField if db_field.name in self.html_fields else LinesField
             rows = 18 if db_field.name in self.tall_fields else 4
             kwargs["widget"] = PlainTextarea(attrs={"rows": rows})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False  # an archive or a person is not deleted in passing
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
@@ -81,7 +85,7 @@ class RecordList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet:
         queryset = super().get_queryset(request, *args, **kwargs)
-        return self.model_admin.for_list(queryset)
+        return self.model_admin.for_list(queryset)  # type: ignore[attr-defined]
 
 
 class RecordAdmin(CuratedFields, admin.ModelAdmin):
@@ -111,6 +115,14 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
         fixed = tuple(name for name in self.kept_once_saved if obj is not None)
         return (*super().get_readonly_fields(request, obj), *fixed)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        record = kwargs.get("obj")
+        if record is not None:
+            context |= {"title": str(record), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def view_on_site(self, obj: Any) -> str:
         return obj.get_absolute_url()
 
@@ -123,9 +135,10 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
             )
         return record.date_display or _("n.d.")
 
-    @admin.display(description=gettext_lazy("date read as"))
-    def date_reading(self, record: Any) -> str:
-        return stored_reading(record) if record.pk else ""
+    @admin.display(description=gettext_lazy("changed"), ordering="changed")
+    def changed_on(self, record: Any) -> str:
+        """The day of the last change, as short as a column wants it."""
+        return timezone.localdate(record.changed).isoformat()
 
     def workplace_tasks(self, request: HttpRequest) -> list[tuple[str, str]]:
         """What waits for a curator: a sentence with a count, and the address of the list."""
@@ -136,20 +149,22 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
         return f"{reverse(f'admin:{self.opts.app_label}_{self.opts.model_name}_changelist')}?{query}"
 
 
-class Row(CuratedFields):
-    """What the inlines have in common."""
+class RowInline(CuratedFields, admin.TabularInline):
+    """Parts of a record as rows of a table."""
 
     form = RecordForm
     formset = KnownFormSet
     extra = 0
+    view_on_site = False  # a scan's link stands with its file
 
 
-class RowInline(Row, admin.TabularInline):
-    """Rows of a table."""
+class BlockInline(CuratedFields, admin.StackedInline):
+    """Parts of a record as blocks under one another, for long texts."""
 
-
-class BlockInline(Row, admin.StackedInline):
-    """Blocks under one another, for long texts."""
+    form = RecordForm
+    formset = KnownFormSet
+    extra = 0
+    view_on_site = False
 
 
 class UsedFilter(admin.SimpleListFilter):

@@ -5,12 +5,11 @@ read. If somebody saved the record since, the form refuses, says who and when, k
 what was typed, and can be told to save all the same.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from mimetypes import guess_extension, guess_type
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
@@ -18,8 +17,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -100,7 +99,7 @@ class LanguageCodeField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
         if not text:
-            return text
+            return ""
         try:
             return read_language(text)
         except ValueError as error:
@@ -176,16 +175,8 @@ class Newer:
             "when": date_format(timezone.localtime(self.when), "DATETIME_FORMAT"),
         }
         if self.who:
-            return (
-                _(
-                    "%(who)s saved this record on %(when)s, after you had opened it. Nothing of yours was saved yet."
-                )
-                % words
-            )
-        return (
-            _("This record was changed on %(when)s, after you had opened it. Nothing of yours was saved yet.")
-            % words
-        )
+            return _("%(who)s saved this record on %(when)s, after you had opened it.") % words
+        return _("This record was changed on %(when)s, after you had opened it.") % words
 
 
 class RecordForm(forms.ModelForm):
@@ -193,6 +184,7 @@ class RecordForm(forms.ModelForm):
 
     seen_changed = forms.CharField(required=False, widget=forms.HiddenInput)
     overwrite = forms.CharField(required=False, widget=forms.HiddenInput)
+    file_view = ""  # the name of the view that hands out the record's image
     newer: Newer | None = None
     _values_are_checked = False
 
@@ -227,9 +219,8 @@ class RecordForm(forms.ModelForm):
         return []
 
     def file_address(self, name: str) -> str:
-        """Where the stored file of this field can be looked at."""
-        file = getattr(self.instance, name)
-        return file.url if file else ""
+        """Where the stored file of this field can be looked at: a view that asks who may see it."""
+        return reverse(self.file_view, args=[self.instance.slug]) if getattr(self.instance, name) else ""
 
     def clean(self) -> dict[str, Any]:
         """Refuse to write over a newer version. Call it within a transaction, which the admin has open."""
@@ -244,7 +235,7 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        exclude = super()._get_validation_exclusions()
+        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         if not self._values_are_checked:
             # A choice has found its record; the model's own check would ask for it again, once a field and row.
             exclude |= {name for name, field in self.fields.items() if isinstance(field, KnownChoiceField)}
@@ -281,101 +272,9 @@ class RecordForm(forms.ModelForm):
         return Newer(changed.isoformat(), changed, who, tuple(differs))
 
 
-class KnownFormSet(forms.BaseInlineFormSet):
-    """Rows of an inline, checked in a fixed number of queries however many they are.
-
-    A row that somebody else deleted meanwhile is kept as a new one, with what was typed into it.
-    """
-
-    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, files, **kwargs)
-        if self.is_bound and self.management_form.is_valid():
-            self._keep_lost_rows()
-
-    def _keep_lost_rows(self) -> None:
-        """Put the rows that are no longer stored after those that are, and count them as new."""
-        stored = {str(record.pk) for record in self.get_queryset()}
-        key = self.model._meta.pk.name
-        numbers = range(self.total_form_count())
-        lost = [
-            number
-            for number in numbers[: self.initial_form_count()]
-            if self.data.get(f"{self.prefix}-{number}-{key}") not in stored
-        ]
-        if not lost:
-            return
-        first = self.initial_form_count() - len(lost)
-        kept = [number for number in numbers[: self.initial_form_count()] if number not in lost]
-        order = [*kept, *lost, *numbers[self.initial_form_count() :]]
-        places = {old: new for new, old in enumerate(order)}
-        self.data = _renumbered(self.data, self.prefix, places)
-        self.files = _renumbered(self.files, self.prefix, places)
-        for number in range(first, first + len(lost)):
-            self.data[f"{self.prefix}-{number}-{key}"] = ""
-        self.data[f"{self.prefix}-INITIAL_FORMS"] = str(first)
-        del self.management_form
-
-    def clean(self) -> None:
-        """Refuse what collides with a row that somebody else added meanwhile; among the rows sent, Django does."""
-        super().clean()
-        sent = {form.instance.pk for form in self.initial_forms}
-        others = [record for record in self.get_queryset() if record.pk not in sent]
-        for constraint in self.model._meta.total_unique_constraints:
-            names = [
-                self.model._meta.get_field(name).attname for name in constraint.fields if name != self.fk.name
-            ]
-            taken = {tuple(getattr(record, name) for name in names) for record in others}
-            for form in self.forms:
-                if not taken or not form.is_valid() or self._should_delete_form(form):
-                    continue
-                if tuple(getattr(form.instance, name) for name in names) in taken:
-                    form.add_error(None, _("Somebody else added this meanwhile; remove this row."))
-
-    def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
-        form = super()._construct_form(i, **kwargs)
-        for name, field in form.fields.items():
-            if isinstance(field, KnownChoiceField) and name != self._pk_field.name:
-                field.known.update(self._posted(name, field))
-        return form
-
-    def _posted(self, name: str, field: KnownChoiceField) -> dict[str, Model]:
-        """The records that all rows together name in this field, in one query."""
-        if not self.is_bound:
-            return {}
-        cache: dict[str, dict[str, Model]] = self.__dict__.setdefault("_posted_records", {})
-        if name not in cache:
-            values = {self.data.get(f"{self.prefix}-{i}-{name}", "") for i in range(self.total_form_count())}
-            wanted = [value for value in values if value.isdecimal()]
-            cache[name] = {str(record.pk): record for record in field.queryset.filter(pk__in=wanted)}
-        return cache[name]
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        name = self._pk_field.name
-        plain = form.fields[name]
-        key = KnownChoiceField(
-            plain.queryset, initial=plain.initial, required=False, widget=forms.HiddenInput
-        )
-        if form.instance.pk:
-            key.known = {str(form.instance.pk): form.instance}
-        form.fields[name] = key
-
-
-def _renumbered(sent: Any, prefix: str, places: dict[int, int]) -> MultiValueDict:
-    """What was sent, with the rows of a formset numbered anew."""
-    row = re.compile(rf"{re.escape(prefix)}-(\d+)-(.+)")
-    renumbered = MultiValueDict()
-    for name in sent:
-        match = row.fullmatch(name)
-        number = int(match[1]) if match else -1
-        new = f"{prefix}-{places[number]}-{match[2]}" if match and number in places else name
-        renumbered.setlist(new, sent.getlist(name))
-    return renumbered
-
-
 def examine_upload(upload: UploadedFile) -> FileFacts:
     """What is in an uploaded file. Raises ValidationError for a broken or dangerous one, or one under a false name."""
-    facts = examine(upload)
+    facts = examine(cast(BinaryIO, upload))
     name = PurePath(upload.name or "")
     promised = guess_type(name.name)[0]
     if promised and promised != facts.media_type:

@@ -1,11 +1,13 @@
 """Widgets of the curators' forms."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import (
     AdminFileWidget,
     AdminTextInputWidget,
+    AutocompleteMixin,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
@@ -13,6 +15,12 @@ from django.db.models import Model
 from django.forms.widgets import Script
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be a primary key; a longer number is more than a database takes."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class DateWidget(AdminTextInputWidget):
@@ -31,7 +39,9 @@ class DateWidget(AdminTextInputWidget):
         attrs["autocomplete"] = "off"
         return attrs
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> str:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
         control = super().render(name, value, attrs, renderer)
         return format_html(
             '<span class="date-as-written">{}<span class="date-reading" aria-live="polite">{}</span></span>',
@@ -78,14 +88,14 @@ class StoredFileWidget(AdminFileWidget):
         return context
 
 
-class KnownLabels:
+class KnownLabels(AutocompleteMixin):
     """Takes the labels of what is chosen from records at hand; Django's own asks the database for every widget."""
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
         field = self.choices.field  # type: ignore[attr-defined]
         chosen = [str(one) for one in value if str(one) not in field.empty_values]
         known: dict[str, Model] = dict(getattr(field, "known", {}))
-        missing = [one for one in chosen if one not in known and one.isdecimal()]
+        missing = [one for one in chosen if one not in known and is_key(one)]
         if missing:
             known |= {str(record.pk): record for record in self.choices.queryset.filter(pk__in=missing)}  # type: ignore[attr-defined]
         options = []

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from records.curating import BlockInline, RecordAdmin
+from themes.forms import ThemeForm
 from themes.models import Theme, TimelineEntry
 
 
@@ -24,7 +25,8 @@ class TimelineEntryInline(BlockInline):
 class ThemeAdmin(RecordAdmin):
     """Essays over collections, with their timelines."""
 
-    list_display = ("title", "order", "is_published", "moments", "changed")
+    form = ThemeForm
+    list_display = ("title", "order", "is_published", "moments", "changed_on")
     list_filter = ("is_published",)
     ordering = ("order", "title", "pk")
     search_fields = ("title", "short_description", "essay")

@@ -125,7 +125,7 @@ class StatusActions:
             if values["status"] == Status.PUBLISHED:
                 records.filter(first_published=None).update(first_published=now)
             records.update(**values, changed=now)
-            LogEntry.objects.log_actions(request.user.pk, records.only("pk", "title"), CHANGE, sentence)
+            LogEntry.objects.log_actions(request.user.pk or 0, records.only("pk", "title"), CHANGE, sentence)
 
     def _tell(self, request: HttpRequest, count: int, sentence: str) -> None:
         if count:

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -40,8 +41,8 @@ class DocumentAdmin(StatusActions, RecordAdmin):
 
     form = DocumentForm
     actions = ("publish", "withdraw", "back_to_draft", "delete_never_public")
-    list_display = ("date_written", "title", "standing", "record_id", "reference_code", "holdings", "changed")
-    list_display_links = ("title",)
+    list_display = ("date_written", "titled", "standing", "record_id", "holdings", "changed_on")
+    list_display_links = ("titled",)
     list_filter = (
         VisibilityFilter,
         "date_certainty",
@@ -121,17 +122,22 @@ class DocumentAdmin(StatusActions, RecordAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def standing(self, document: Document) -> str:
         """The status, and from when it counts."""
-        if document.status == Status.PUBLISHED and not document.is_public:
-            return _("Embargo until %(day)s") % {
-                "day": date_format(document.public_from, "SHORT_DATE_FORMAT")
-            }
+        if document.status == Status.PUBLISHED and document.public_from and not document.is_public:
+            return _("Embargo until %(day)s") % {"day": document.public_from.isoformat()}
         return format_html(
             '<span class="status-{}">{}</span>', document.status, document.get_status_display()
         )
 
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def titled(self, document: Document) -> str:
+        """The title, and the archive's own code."""
+        code = format_html("<small>{}</small>", document.reference_code) if document.reference_code else ""
+        return format_html("{} {}", document.title, code)
+
     @admin.display(description=gettext_lazy("what there is"))
     def holdings(self, document: Document) -> str:
-        return "; ".join(holding.label for holding in entry_of(document).holdings)
+        labels = ((holding.label,) for holding in entry_of(document).holdings)
+        return format_html_join(mark_safe("<br>"), "{}", labels)
 
     def workplace_tasks(self, request: HttpRequest) -> list[tuple[str, str]]:
         documents = Document.objects.order_by()
@@ -168,10 +174,9 @@ class DocumentAdmin(StatusActions, RecordAdmin):
     ) -> HttpResponse:
         document = kwargs.get("obj")
         if document is not None:
-            context["subtitle"] = None
             context["is_public"] = document.is_public
             context["standing"] = self.standing(document)
-            context["kept"] = self._kept(document)
+            context["kept"] = self._kept(document) if super().has_delete_permission(request) else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Deleting

@@ -1,6 +1,6 @@
 """The curators' pages of the authority lists."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -31,8 +31,8 @@ class TermAdmin(NamedByDocuments, RecordAdmin):
     """A list of names, each of them once."""
 
     list_display: tuple[str, ...] = ("name", "usage")
-    search_fields = ("name",)
-    ordering = ("name", "pk")
+    search_fields: ClassVar[tuple[str, ...]] = ("name",)
+    ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
 
 
 @admin.register(Place)

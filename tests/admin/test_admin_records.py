@@ -48,6 +48,8 @@ def test_a_person_is_added_with_variant_names_and_a_portrait(curator: Client, se
     fields = open_form(curator, person)
     assert fields["biography"] == "Premier.\r\n\r\nForeign minister."
     assert "slug" not in fields
+    page = curator.get(address(person)).content.decode()
+    assert f'<a href="{reverse("people:portrait", args=[person.slug])}">zhou.png</a>' in page
     saved(send(curator, person, fields, name="Zhou En-lai"))
     person.refresh_from_db()
     assert (person.slug, person.sort_name) == ("zhou-enlai", "Zhou Enlai")

@@ -191,7 +191,9 @@ def test_what_was_public_is_not_deleted(editor: Client) -> None:
     for document in (public, withdrawn):
         response = editor.post(address(document, "delete"), {"post": "yes"}, follow=True)
         assert "withdraw it instead" in said(response)
-        assert 'class="deletelink"' not in editor.get(address(document)).content.decode()
+        page = editor.get(address(document)).content.decode()
+        assert 'class="deletelink"' not in page
+        assert "withdraw it instead of deleting it" in page
     assert 'class="deletelink"' in editor.get(address(draft)).content.decode()
 
     asked = act(editor, "delete_never_public", public, withdrawn, draft)
