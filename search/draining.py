@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -28,7 +28,7 @@ from haystack.exceptions import NotHandled
 from search.dependences import index_for
 from search.engines.errors import EngineError, IndexingFailedError, IndexMissingError
 from search.models import IndexState, OutboxEntry
-from search.writing import chunks
+from search.writing import chunks, write_changes
 
 logger = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ def _note_dead_rebuild(state: IndexState) -> bool:
     return False
 
 
-def _by_label(records: tuple[Record, ...]) -> dict[str, list[str]]:
+def _by_label(records: Iterable[Record]) -> dict[str, list[str]]:
     keys: dict[str, list[str]] = defaultdict(list)
     for label, key in records:
         keys[label].append(key)
@@ -170,6 +170,10 @@ def _settle(claimed: Claim, failed: dict[Record, str]) -> None:
                 claimed_by="",
                 claimed_until=None,
             )
+        released = list(claimed.mine.filter(due_at__gt=F("created")).values_list("model_label", "object_pk"))
+        for label, keys in _by_label(released).items():
+            # It became public of itself, and nobody's save told what hangs on that.
+            write_changes(apps.get_model(label), [int(key) for key in keys], but_own=True)
         if claimed.keep:
             touched += claimed.mine.update(settled=True, claimed_by="", claimed_until=None)
         else:

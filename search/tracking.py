@@ -4,20 +4,20 @@ A save is known by Django's signals, everything else by ``records.changes``, whi
 querysets and records of the archive tell of what they do.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.signals import post_save, pre_save
+from django.utils import timezone
 from haystack.exceptions import NotHandled
 
 from records.changes import TrackedModel, TrackedQuerySet, rows_changing, rows_created
 from records.trees import TreeModel
 from search.dependences import Dependence, dependences_of, index_for, tracked_models
 from search.draining import drain_soon
-from search.writing import write_changes, write_keys, write_release, write_rows
+from search.writing import chunks, write_changes, write_keys, write_release, write_rows
 
 
 def connect() -> None:
@@ -66,7 +66,7 @@ def _before_save(sender: Any, instance: Any, update_fields: Any = None, **rest: 
         drain_soon(write_rows(dependence, changing))
 
 
-def _after_save(sender: Any, instance: Any, created: bool, **rest: Any) -> None:
+def _after_save(sender: Any, instance: Any, created: bool, update_fields: Any = None, **rest: Any) -> None:
     if created:
         _note_new(sender, [instance])
         return
@@ -79,7 +79,8 @@ def _after_save(sender: Any, instance: Any, created: bool, **rest: Any) -> None:
             drain_soon(write_keys(dependence, [instance.pk]))
         else:
             drain_soon(write_rows(dependence, sender._base_manager.filter(pk=instance.pk)))
-    _note_release(sender, [instance])
+    if update_fields is None or _release_field(sender) in update_fields:
+        _note_release(sender, [instance.pk])
 
 
 def _after_bulk_create(sender: Any, rows: list[Any], were_there: bool, **rest: Any) -> None:
@@ -94,9 +95,10 @@ def _note_new(model: type[models.Model], rows: list[Any]) -> None:
             drain_soon(_write_for_owners(dependence, rows))
         elif dependence.is_own:
             # A draft was never in the index; what hangs on it says so itself.
-            keys = [row.pk for row in rows if getattr(row, "is_public", True)]
-            drain_soon(write_keys(dependence, keys))
-    _note_release(model, rows)
+            public = index_for(model).visible_to(None)
+            for keys in chunks([row.pk for row in rows]):
+                drain_soon(write_rows(dependence, public.filter(pk__in=keys)))
+    _note_release(model, [row.pk for row in rows])
 
 
 def _write_for_owners(dependence: Dependence, rows: list[Any]) -> int:
@@ -116,11 +118,14 @@ def _release_field(model: type[models.Model]) -> str:
         return ""
 
 
-def _note_release(model: type[models.Model], rows: list[Any]) -> None:
+def _note_release(model: type[models.Model], keys: Sequence[Any]) -> None:
     field = _release_field(model)
-    if field:
-        releases: list[tuple[Any, date | None]] = [(row.pk, getattr(row, field)) for row in rows]
-        write_release(model, releases)
+    if not field:
+        return
+    coming = model._base_manager.filter(**{f"{field}__gt": timezone.localdate()})
+    for chunk in chunks(keys):
+        # Asked of the database: an attribute may still hold a text, or an expression.
+        write_release(model, list(coming.filter(pk__in=chunk).values_list("pk", field)))
 
 
 def _before_change(sender: Any, rows: Any, fields: frozenset[str] | None, **rest: Any) -> Callable | None:
@@ -137,8 +142,7 @@ def _before_change(sender: Any, rows: Any, fields: frozenset[str] | None, **rest
         for each in concerned
         if each.owner_field is not None and fields & {each.owner_field.name, each.owner_field.attname}
     ]
-    release = _release_field(sender)
-    release = release if release in fields else ""
+    release = _release_field(sender) in fields
     if not moving and not release:
         return None
     keys = list(rows.order_by().values_list("pk", flat=True))
@@ -147,7 +151,6 @@ def _before_change(sender: Any, rows: Any, fields: frozenset[str] | None, **rest
         for dependence in moving:
             drain_soon(write_keys(dependence, keys))
         if release:
-            current = sender._base_manager.filter(pk__in=keys)
-            write_release(sender, list(current.values_list("pk", release)))
+            _note_release(sender, keys)
 
     return after

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from records.trees import TreeModel, descendant_ids
-from search.dependences import Dependence, dependences_of
+from search.dependences import Dependence, dependences_of, own_dependence
 from search.models import OutboxEntry
 
 CHUNK = 500
@@ -83,19 +83,24 @@ def _execute(label: str, select: str, parameters: Sequence[Any], due_at: datetim
         return max(cursor.rowcount, 0)
 
 
-def write_changes(model: type[models.Model], keys: Sequence[Any], due_at: datetime | None = None) -> int:
-    """Say that all that hangs on the records of ``model`` with these keys is stale."""
+def write_changes(model: type[models.Model], keys: Sequence[Any], *, but_own: bool = False) -> int:
+    """Say that all that hangs on the records of ``model`` with these keys is stale; ``but_own``: not they themselves."""
     written = 0
     for dependence in dependences_of(model):
+        if but_own and dependence.is_own:
+            continue
         reached: Sequence[Any] = keys
         if issubclass(model, TreeModel):
             reached = sorted(descendant_ids(model, keys) | set(keys))
-        written += write_keys(dependence, reached, due_at)
+        written += write_keys(dependence, reached)
     return written
 
 
 def write_release(model: type[models.Model], releases: Iterable[tuple[Any, date | None]]) -> None:
-    """Lines for records, (key, day), that become public of themselves, due on that day; past days make none."""
+    """Lines for records, (key, day), that become public of themselves, due on that day; past days make none.
+
+    What hangs on them is found out on that day.
+    """
     by_day: dict[date, list[Any]] = {}
     today = timezone.localdate()
     for key, day in releases:
@@ -108,4 +113,4 @@ def write_release(model: type[models.Model], releases: Iterable[tuple[Any, date 
                 model_label=model._meta.label_lower, due_at=due_at, settled=False
             )
             known = set(same.filter(object_pk__in=map(str, chunk)).values_list("object_pk", flat=True))
-            write_changes(model, [key for key in chunk if str(key) not in known], due_at)
+            write_keys(own_dependence(model), [key for key in chunk if str(key) not in known], due_at)

@@ -1,14 +1,23 @@
 """Whether the index says what the database says: worked out here anew, not by what is being tested."""
 
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
+from django.db import connection
 from haystack import connections
 
 from archive_site.collections.models import Collection
 from documents.models import Document
 from people.models import Person
 from search.dependences import index_for
-from search.outbox import drain
+from search.outbox import drain, hidden_ids
+from search.queryset import ArchiveQuerySet
 
 
 def backend() -> Any:
@@ -21,11 +30,12 @@ def indexed() -> dict[str, str]:
 
 
 def expected() -> dict[str, str]:
-    """What it should have: every public record, prepared one by one."""
+    """What it should have: every public record."""
     stamps = {}
     for model in (Collection, Document, Person):
-        for record in model.objects.public():
-            prepared = index_for(model).full_prepare(record)
+        index = index_for(model)
+        for record in index.records(model.objects.public().values_list("pk", flat=True)):
+            prepared = index.full_prepare(record)
             stamps[prepared["id"]] = prepared["stamp"]
     return stamps
 
@@ -41,3 +51,42 @@ def start_true() -> None:
     assert not drained.error, drained.error
     assert not drained.failed, drained.failed
     assert is_true()
+
+
+def found(**conditions: Any) -> list[str]:
+    """The titles that a search for these fields finds, as a page would ask: what is hidden left out."""
+    query = ArchiveQuerySet().exclude_ids(hidden_ids())
+    return sorted(result.title for result in query.filter(**conditions)[:50])
+
+
+def environment() -> dict[str, str]:
+    """For a process of its own on the database and the index of this test."""
+    url = f"sqlite:///{connection.settings_dict['NAME']}"
+    if connection.vendor != "sqlite":
+        parts = urlsplit(os.environ["TEST_DATABASE_URL"])
+        url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "archive_site.settings",
+        "DATABASE_URL": url,
+        "SEARCH_URL": f"sqlite:///{backend().file.path}",
+    }
+
+
+def start(*command: str) -> subprocess.Popen[str]:
+    """``manage.py`` with these arguments, running by itself."""
+    return subprocess.Popen(
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
+        env=environment(),
+        cwd=settings.BASE_DIR,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
