@@ -91,8 +91,7 @@ class ImportCommand(BaseCommand):
             done = drain(after_batch=after_batch)
             if done.error:
                 self.stderr.write(
-                    _("The search index hears of the changes later: %(reason)s")
-                    % {"reason": done.error}
+                    _("The search index hears of the changes later: %(reason)s") % {"reason": done.error}
                 )
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ _QUOTES = str.maketrans("‘’ʼ`´“”„«»‐‑‒–—−", "''''" + "
 _TRAILING = " ,;:"
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """What two spellings have in common that are one name: case, spaces, width, kinds of quotes and dashes."""
     folded = unicodedata.normalize("NFKC", name).translate(_QUOTES).casefold()

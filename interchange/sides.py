@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, Protocol
 
-from django.db import models
+from django.db import connections, models, router
 
 from interchange.columns import TextColumn, text_column_name
 from interchange.resolve import Authority, Reference
 from records.html import to_html
 
-INSERTED_AT_ONCE = 1000
+INSERTED_AT_ONCE = 500
 
 
 class Side(Protocol):
@@ -38,10 +38,20 @@ def quietly(model: type[models.Model]) -> models.QuerySet:
     return models.QuerySet(model)
 
 
-def insert(model: type[models.Model], rows: list[Any]) -> None:
-    """Insert rows of a side table."""
-    if rows:
-        quietly(model).bulk_create(rows, batch_size=INSERTED_AT_ONCE)
+def insert(model: type[models.Model], names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows of a side table, given as the values (numbers and texts) of these fields, which are all it has.
+
+    Building a model for each and asking every field for its value takes four times as long.
+    """
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)  # type: ignore[union-attr]
+    marks = f"({', '.join(['%s'] * len(names))})"
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), INSERTED_AT_ONCE):
+            chunk = rows[start : start + INSERTED_AT_ONCE]
+            sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own)
+            cursor.execute(sql + ", ".join([marks] * len(chunk)), [value for row in chunk for value in row])
 
 
 class TermsSide:
@@ -52,7 +62,8 @@ class TermsSide:
         self.columns = frozenset({name})
         self._name, self._authority = name, authority
         self._through = relation.remote_field.through
-        self._own, self._other = relation.m2m_field_name() + "_id", relation.m2m_reverse_field_name() + "_id"
+        self._names = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+        self._own, self._other = f"{self._names[0]}_id", f"{self._names[1]}_id"
         self._now: dict[int, set[int]] = {}
 
     def load(self, pks: list[int], columns: set[str]) -> None:
@@ -77,12 +88,14 @@ class TermsSide:
         for record, wanted in changes:
             keys = {self._authority.key(reference) for reference in wanted}
             now = self._now.get(record.pk, set())
-            rows += [self._through(**{self._own: record.pk, self._other: key}) for key in keys - now if key]
+            rows += [
+                (record.pk, key) for key in sorted(key for key in keys if key is not None and key not in now)
+            ]
             if now - keys:
                 gone |= models.Q(**{self._own: record.pk, f"{self._other}__in": now - keys})
         if gone:
             quietly(self._through).filter(gone).delete()
-        insert(self._through, rows)
+        insert(self._through, self._names, rows)
 
 
 class ParticipantsSide:
@@ -125,13 +138,10 @@ class ParticipantsSide:
                 if (record.pk, role) in self._now:
                     gone |= models.Q(document_id=record.pk, role=role)
                 keys = dict.fromkeys(self._authority.key(reference) for reference in wanted)
-                rows += [
-                    self._model(document_id=record.pk, person_id=key, role=role, order=order)
-                    for order, key in enumerate(keys)
-                ]
+                rows += [(record.pk, key, role, order) for order, key in enumerate(keys)]
         if gone:
             quietly(self._model).filter(gone).delete()
-        insert(self._model, rows)
+        insert(self._model, ("document", "person", "role", "order"), rows)
 
 
 class TextsSide:
@@ -198,17 +208,23 @@ class TextsSide:
             quietly(self._model).bulk_create(
                 altered, update_conflicts=True, unique_fields=["id"], update_fields=["content", "credit"]
             )
-        insert(self._model, made)
+        insert(self._model, self._fields, made)
 
-    def _make(self, record: Any, column: TextColumn, wanted: dict[str, str]) -> Any:
-        return self._model(
-            document_id=record.pk,
-            kind=column.text_kind,
-            language=column.language,
-            script=column.script,
-            content=to_html(wanted.get("content", "")),
-            credit=wanted.get("credit", ""),
-            order=column.number - 1,
+    _fields = ("document", "kind", "language", "script", "content", "credit", "order", "direction", "file")
+
+    @staticmethod
+    def _make(record: Any, column: TextColumn, wanted: dict[str, str]) -> tuple[Any, ...]:
+        content, credit = to_html(wanted.get("content", "")), wanted.get("credit", "")
+        return (
+            record.pk,
+            column.text_kind,
+            column.language,
+            column.script,
+            content,
+            credit,
+            column.number - 1,
+            "",
+            "",
         )
 
 
@@ -251,11 +267,5 @@ class VariantsSide:
         old = [record.pk for record, _wanted in changes if record.pk in self._now]
         if old:
             quietly(self._model).filter(person_id__in=old).delete()
-        insert(
-            self._model,
-            [
-                self._model(person_id=record.pk, name=name, language=language, scheme=scheme)
-                for record, wanted in changes
-                for name, language, scheme in wanted
-            ],
-        )
+        rows = [(record.pk, *variant) for record, wanted in changes for variant in wanted]
+        insert(self._model, ("person", "name", "language", "scheme"), rows)
