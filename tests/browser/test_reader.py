@@ -29,6 +29,7 @@ def top_of(driver: WebDriver, name: str) -> float:
 
 def test_buttons_show_and_hide_panes(site: Site, chromium: WebDriver) -> None:
     set_size(chromium, DESKTOP)
+    console_errors(chromium)  # what an earlier page said is not of this one
     chromium.get(address_of(chromium, site, "Station Clock"))
     assert shown(chromium) == ["transcript-rus", "translation-eng"]
     buttons = chromium.find_elements(By.CSS_SELECTOR, ".reader-bar button")
