@@ -87,10 +87,11 @@ class ArchiveIndex(indexes.SearchIndex):
 
     def full_prepare(self, obj: Any, with_string_facet: bool = True) -> dict[str, Any]:
         """The entry of a record as the engine gets it, stamped. SkipDocument for one that is gone."""
+        if not self.is_gone(obj) and not getattr(obj, "_is_complete", False):
+            # Somebody's own instance is neither trusted nor changed.
+            obj = self.records([obj.pk])[0]
         if self.is_gone(obj):
             raise SkipDocument(f"{obj._meta.label_lower} {obj.pk} is not public")
-        if not getattr(obj, "_is_complete", False):
-            self._complete([obj])
         fields = {name: value for name, value in self.fields_of(obj).items() if value not in (None, "", [])}
         fields["entry"] = self.entry_of(obj).as_stored()
         written = json.dumps(fields, sort_keys=True, default=str, ensure_ascii=False)

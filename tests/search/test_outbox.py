@@ -280,6 +280,31 @@ def test_an_index_in_other_hands_keeps_nobody_waiting() -> None:
 
 
 @committing
+def test_a_database_in_other_hands_keeps_nobody_waiting() -> None:
+    """As while an import writes: the save is committed, and what it changed is told later."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has one writer at a time")
+    document = factories.make_document("Talks on coal")
+    importing = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    try:
+        document.title = "Talks on steel"
+        with transaction.atomic():
+            transaction.on_commit(lambda: importing.execute("BEGIN IMMEDIATE"))
+            document.save()
+            started = time.monotonic()
+        took = time.monotonic() - started
+    finally:
+        importing.execute("ROLLBACK")
+        importing.close()
+    assert 0.2 < took < 1, f"the save took {took:.2f} seconds"
+    assert pending().exists()
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] > 1000, "the short patience stayed"
+    drain()
+    assert truth.is_true()
+
+
+@committing
 def test_without_any_index_saves_go_on() -> None:
     path = Path(truth.backend().file.path)
     truth.backend().file.close()
