@@ -124,7 +124,7 @@ def words(text: str) -> list[str]:
     found = folded.split()
     if "'" in folded:
         found = [part for word in found for part in (_parts(word) if "'" in word else (word,))]
-    if len(folded) > WORD_LIMIT:
+    if max(map(len, found), default=0) > WORD_LIMIT:
         found = [word[:WORD_LIMIT] if len(word) > WORD_LIMIT else word for word in found]
     return found
 
@@ -175,6 +175,8 @@ def tokens(text: str) -> list[Token]:
             found += _parts_in_place(word, start)
         else:
             found.append((word, start, end))
+    if text.isascii():
+        return [Token(word[:WORD_LIMIT], start, end) for word, start, end in found]
     return [
         Token(word[:WORD_LIMIT], begins[origins[start]], _end_of(text, ends[origins[end - 1]]))
         for word, start, end in found

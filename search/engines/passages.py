@@ -21,7 +21,7 @@ Span = tuple[int, int, int]
 #: Longer paragraphs are looked at piece by piece.
 _PIECE = 4000
 #: Pieces of one text that are looked at closely; the others only for whether a word is in them.
-_CLOSELY = 4
+_CLOSELY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,9 @@ class Marker:
 def _places(found: Sequence[Token], steps: Sequence[Step], stem_of: Mapping[str, str], n: int) -> list[Span]:
     first, rest = steps[0], steps[1:]
     places = []
-    for position, token in enumerate(found):
-        if not first.meets(token.word, stem_of):
+    good = {word for word in {token.word for token in found} if first.meets(word, stem_of)}
+    for position, token in enumerate(found if good else ()):
+        if token.word not in good:
             continue
         following = found[position + 1 : position + len(steps)]
         if len(following) == len(rest) and all(

@@ -148,6 +148,23 @@ def test_a_held_lock_is_an_error_for_writers_only(backend):
     assert colours(search()) == {"blue"}
 
 
+def test_a_rebuild_goes_on_after_a_batch_that_could_not_be_written(backend):
+    backend.clear()
+    other = sqlite3.connect(backend.file.path, isolation_level=None)
+    with backend.rebuild() as rebuild:
+        rebuild.add(REPORTS, coloured("red")[:10])
+        other.execute("BEGIN IMMEDIATE")
+        with backend.time_limit(0.2), pytest.raises(IndexBusyError):
+            rebuild.add(REPORTS, coloured("blue")[10:20])
+        other.close()
+        rebuild.add(REPORTS, coloured("blue")[10:20])
+        backend.update(REPORTS, coloured("green")[20:30])
+        rebuild.add(REPORTS, coloured("green")[30:])
+        rebuild.commit()
+    counts = dict(search().facet("places").facet_counts()["fields"]["places"])
+    assert counts == {"red": 10, "blue": 10, "green": 20, "here": 40}
+
+
 def test_a_slow_search_is_stopped(backend, monkeypatch):
     backend.clear()
     backend.update(REPORTS, coloured("red", 200))

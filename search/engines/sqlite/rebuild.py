@@ -13,7 +13,7 @@ from haystack.indexes import SearchIndex
 
 from search.engines.errors import EngineError, IndexingReport, IndexMissingError, RebuildRunningError
 from search.engines.sqlite import schema
-from search.engines.sqlite.writer import Writer
+from search.engines.sqlite.writer import Memory, Writer
 
 if TYPE_CHECKING:
     from search.engines.sqlite.engine import SQLiteBackend
@@ -37,7 +37,7 @@ class Rebuild:
         self.report = IndexingReport()
         self._lock: IO[str] | None = None
         self._generation: schema.Generation | None = None
-        self._terms: dict[tuple[int, str], int] = {}
+        self._memory = Memory()
 
     def __enter__(self) -> Self:
         self._take_lock()
@@ -61,6 +61,7 @@ class Rebuild:
         report = IndexingReport()
         generation = self._own()
         for rows in self.backend.prepared(index, objects, generation.layout, report):
+            memory, self._memory = self._memory, Memory()
             with self.file.writing() as db:
                 self._check(db)
                 changed = {
@@ -68,7 +69,9 @@ class Rebuild:
                     for row in rows
                     for (one,) in db.execute("SELECT id FROM changed WHERE id = ?", (row.id,))
                 }
-                Writer(db, generation, self._terms).put(row for row in rows if row.id not in changed)
+                Writer(db, generation, memory).put(row for row in rows if row.id not in changed)
+            # Only what was committed may be remembered.
+            self._memory = memory
             report.indexed += [row.id for row in rows]
         self.report.extend(report)
         return report

@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from search.engines.sqlite.prepare import GAP, Row
 from search.engines.sqlite.schema import FIELD_BITS, Generation
@@ -19,17 +20,23 @@ _AT_ONCE = 500
 # ruff: noqa: S608
 
 
+@dataclass
+class Memory:
+    """What a generation is known to have. It holds from one committed transaction to the next."""
+
+    terms: dict[tuple[int, str], int] = field(default_factory=dict)  # (field, value) -> id
+    words: set[str] = field(default_factory=set)
+
+
 class Writer:
-    """Puts and deletes documents of one generation. One transaction, one writer.
+    """Puts and deletes documents of one generation. One transaction, one writer."""
 
-    ``terms`` may be kept from one committed transaction to the next: ids of terms never change.
-    """
-
-    def __init__(self, db: sqlite3.Connection, generation: Generation, terms: dict | None = None) -> None:
+    def __init__(self, db: sqlite3.Connection, generation: Generation, memory: Memory | None = None) -> None:
+        self.memory = memory or Memory()
         self.db = db
         self.generation = generation
         self.layout = generation.layout
-        self.terms: dict[tuple[int, str], int] = {} if terms is None else terms
+        self.terms = self.memory.terms
         self.columns = ", ".join(f'"t_{name}"' for name in self.layout.text)
         self.marks = ", ".join("?" for _ in self.layout.text)
         self.last_term = 0
@@ -95,7 +102,7 @@ class Writer:
         )
         db.execute(
             f"INSERT INTO {tables.fts} (rowid, {self.columns}) VALUES (?, {self.marks})",
-            (doc, *_indexed(folded)),
+            (doc, *indexed_columns(folded)),
         )
 
     def _erase(self, docs: Iterable[int]) -> None:
@@ -107,7 +114,7 @@ class Writer:
             db.execute(
                 f"INSERT INTO {tables.fts} ({tables.fts}, rowid, {self.columns}) "
                 f"VALUES ('delete', ?, {self.marks})",
-                (doc, *_indexed(folded)),
+                (doc, *indexed_columns(folded)),
             )
             facets = db.execute(f"SELECT facets FROM {tables.doc} WHERE doc = ?", (doc,)).fetchone()[0]
             db.executemany(
@@ -154,6 +161,8 @@ class Writer:
         for row in rows:
             for text in row.texts.values():
                 found.update(text.split())
+        found -= self.memory.words
+        self.memory.words |= found
         found.discard(GAP)
         self.db.executemany(
             f"INSERT OR IGNORE INTO {self.generation.word} VALUES (?)",
@@ -161,7 +170,7 @@ class Writer:
         )
 
 
-def _indexed(folded: Sequence[str]) -> list[str]:
+def indexed_columns(folded: Sequence[str]) -> list[str]:
     """The text of each column as FTS5 gets it: the words, then the stems of the English ones."""
     split = [text.split(" ") for text in folded]
     stem_of = remembered(set().union(*split))
