@@ -6,6 +6,7 @@ records. A document is published unless a test says otherwise.
 """
 
 import io
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import count
 from typing import Any
@@ -16,7 +17,6 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from archive_site.collections.models import Collection
-from collections.abc import Iterable, Mapping
 from documents.choices import Role, Status, TextKind
 from documents.models import (
     Classification,
