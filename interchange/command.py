@@ -1,5 +1,6 @@
 """What the import commands share: their arguments, and how they print."""
 
+import sys
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from typing import Any, ClassVar
@@ -51,7 +52,11 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with ExitStack() as stack:
-                progress = stack.enter_context(progress_for(self.stderr)) if options["verbosity"] else None
+                progress = (
+                    stack.enter_context(progress_for(options.get("stderr") or sys.stderr))
+                    if options["verbosity"]
+                    else None
+                )
                 report = self._run(stack, options, progress)
                 if not report.dry_run:
                     self._tell_the_index(progress)
@@ -64,8 +69,9 @@ class ImportCommand(BaseCommand):
     def _run(self, stack: ExitStack, options: dict[str, Any], progress: OnProgress | None) -> Report:
         mapping = Mapping.read(options["mapping"], self.importer.layout) if options["mapping"] else None
         reader = open_reader(options["file"], encoding=options["encoding"])
-        for notice in reader.notices:
-            self.stderr.write(notice)
+        self._told = tuple(reader.notices)
+        for notice in self._told:  # a guess is told at once: one may want to stop there
+            self.stderr.write(notice, self.style.WARNING)
         on_problem = stack.enter_context(ProblemFile(options["report"])) if options["report"] else None
         return self.importer(
             reader,
@@ -104,6 +110,7 @@ class ImportCommand(BaseCommand):
                 _("… and %(count)s more: see %(where)s") % {"count": figure(more), "where": where}
             )
         for notice in report.notices:
-            self.stdout.write(notice)
+            if notice not in self._told:
+                self.stdout.write(notice)
         for line in report.lines():
             self.stdout.write(line)
