@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from haystack.backends import SQ, SearchNode
-from haystack.query import SearchQuerySet
+from haystack.query import EmptySearchQuerySet, SearchQuerySet
 
 from search import tree
 from search.engines.base import ArchiveSearchQuery, Condition, Read, as_date
@@ -96,6 +96,10 @@ class ArchiveQuerySet(SearchQuerySet):
         clone.query.histogram_unit = Unit(unit).name
         return clone
 
+    def none(self) -> EmptyArchiveQuerySet:
+        """A search that asks no engine and finds nothing."""
+        return self._clone(klass=EmptyArchiveQuerySet)
+
     # -- answers
 
     def __getitem__(self, key: Any) -> Any:
@@ -126,6 +130,19 @@ class ArchiveQuerySet(SearchQuerySet):
         if preferred_query is not None and not self.query.has_run():
             return self.set_spelling_query(preferred_query)._answered().get_spelling_suggestion()
         return self._answered().get_spelling_suggestion()
+
+
+class EmptyArchiveQuerySet(EmptySearchQuerySet, ArchiveQuerySet):
+    """What ``none()`` gives: no hits, no counts, and no search for them."""
+
+    def facet_counts(self) -> dict[str, Any]:
+        return {"fields": {}, "sizes": {}, "chosen": {}, "dates": {}, "queries": {}}
+
+    def histogram_counts(self) -> Histogram | None:
+        return Histogram(self.query.histogram_unit) if self.query.histogram_unit else None
+
+    def spelling_suggestion(self, preferred_query: str | None = None) -> str | None:
+        return None
 
 
 def _listed(values: Iterable[Any]) -> list[Any]:

@@ -63,6 +63,13 @@ def patterns_of(node: tree.Node, stem_of: Stems) -> list[Pattern]:
     return list(dict.fromkeys(found))
 
 
+def loosened(patterns: Sequence[Pattern]) -> list[Pattern]:
+    """The words of the patterns, each by itself."""
+    return list(
+        dict.fromkeys(Pattern((step,), pattern.field) for pattern in patterns for step in pattern.steps)
+    )
+
+
 def _patterns(leaf: tree.Node, stem_of: Stems) -> list[Pattern]:
     if isinstance(leaf, tree.Words):
         return [pattern for chunk in leaf.text.split() for pattern in _chunk(leaf.field, chunk, stem_of)]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.engines.lookups import convert
-from search.engines.passages import Marker, patterns_of
+from search.engines.passages import Marker, Pattern, loosened, patterns_of
 from search.engines.request import SearchRequest
 from search.engines.results import Passage, marked_html
 from search.engines.sqlite.schema import Generation
@@ -41,13 +41,18 @@ class Hits:
         self.passages = int(options.get("passages", _HIGHLIGHT["passages"]))
         self.length = int(options.get("length", _HIGHLIGHT["length"]))
         self.markers: list[tuple[FieldInfo, Marker]] = []
+        self.loose_markers: list[tuple[FieldInfo, Marker]] = []
         if request.highlight:
             patterns = patterns_of(request.query, stems)
-            self.markers = [
-                (info, Marker(patterns, info.name, stems, plain=info.in_content))
-                for info in described.values()
-                if info.kind is Kind.TEXT and (info.highlighted or info.heading)
-            ]
+            self.markers = self._markers(patterns)
+            self.loose_markers = self._markers(loosened(patterns))
+
+    def _markers(self, patterns: Sequence[Pattern]) -> list[tuple[FieldInfo, Marker]]:
+        return [
+            (info, Marker(patterns, info.name, stems, plain=info.in_content))
+            for info in self.described.values()
+            if info.kind is Kind.TEXT and (info.highlighted or info.heading)
+        ]
 
     def results(self, page: Sequence[tuple[int, float]]) -> list[Any]:
         """A result for each (document, score), in the same order."""
@@ -88,24 +93,33 @@ class Hits:
 
     def _highlight(self, doc: int, stored: Mapping[str, Any], result: Any) -> None:
         result.title_segments, result.passages, result.highlighted = [], [], {}
-        found: list[tuple[float, int, int, int, Passage]] = []
-        for number, (info, marker) in enumerate(self.markers):
+        for info, marker in self.markers:
             if info.heading:
                 title = next(iter(self._texts(doc, info, stored)), "")
                 result.title_segments = marker.whole(title) if marker else [(title, False)] if title else []
                 if any(marked for _, marked in result.title_segments):
                     result.highlighted[info.name] = [marked_html(result.title_segments)]
-            elif marker:
-                for index, text in enumerate(self._texts(doc, info, stored)):
-                    found += [
-                        (-score, number, index, position, passage)
-                        for score, position, passage in marker.passages(index, text, self.length)
-                    ]
+        found = self._found(doc, stored, self.markers)
+        if not found and not result.highlighted:
+            # A phrase may run from one paragraph into the next: then its words show why the hit is here.
+            found = self._found(doc, stored, self.loose_markers)
         best = sorted(found, key=lambda one: one[:4])[: self.passages]
         # The best ones, in the order in which they stand.
         result.passages = [passage for *_, passage in sorted(best, key=lambda one: one[1:4])]
         for passage in result.passages:
             result.highlighted.setdefault(passage.field, []).append(marked_html(passage.segments))
+
+    def _found(
+        self, doc: int, stored: Mapping[str, Any], markers: Sequence[tuple[FieldInfo, Marker]]
+    ) -> list[tuple[float, int, int, int, Passage]]:
+        """(score, best first; field, value, place; passage) of the texts that passages are cut from."""
+        return [
+            (-score, number, index, position, passage)
+            for number, (info, marker) in enumerate(markers)
+            if marker and not info.heading
+            for index, text in enumerate(self._texts(doc, info, stored))
+            for score, position, passage in marker.passages(index, text, self.length)
+        ]
 
     def _texts(self, doc: int, info: FieldInfo, stored: Mapping[str, Any]) -> list[str]:
         if info.name in stored:

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from haystack.models import SearchResult
 from haystack.query import SearchQuerySet
 
+from search.engines.histogram import Histogram
 from search.grammar import parse
 from search.queryset import ArchiveQuerySet
 from search.text import words
@@ -133,6 +134,17 @@ def test_one_search_for_everything(search):
         page.spelling_suggestion()
         assert page[0:10] == hits
         assert asked.call_count == 1
+
+
+def test_none_asks_nobody(search):
+    empty = search.read(parse("telegram")).facet("places").histogram("decade").none()
+    with searches(empty) as asked:
+        assert (empty[0:10], list(empty), empty.count(), len(empty)) == ([], [], 0, 0)
+        assert empty.facet_counts()["fields"] == {}
+        assert empty.histogram_counts() == Histogram("decade")
+        assert empty.spelling_suggestion() is None
+        assert not empty.choose("places", ["Hanoi"])
+        assert asked.call_count == 0
 
 
 @pytest.mark.parametrize("query", ["zzzzz", "telegram"])

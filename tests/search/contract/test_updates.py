@@ -130,6 +130,17 @@ def test_texts_of_any_length_and_content(own):
     assert keys(own().read(parse("kropotkin"))) == set()
 
 
+def test_a_phrase_over_the_end_of_a_paragraph_is_shown_by_its_words(own):
+    own.backend.update(
+        REPORTS, [Report(pk=1, title="Protocol", transcripts=["It had a secret\nclause on Manchuria."])]
+    )
+    (hit,) = own().read(parse('"secret clause"')).highlight()[:]
+    assert [[text for text, marked in passage.segments if marked] for passage in hit.passages] == [
+        ["secret"],
+        ["clause"],
+    ]
+
+
 # -- rebuilds
 
 
