@@ -82,27 +82,49 @@ def build_histogram(unit_name: str, counted: Mapping[Bounds, int], undated_left_
     first or last unit that any bound of the result names.
     """
     unit = Unit(unit_name)
-    numbers = [unit.number(day) for bounds in counted for day in bounds[:2] if day is not None]
     certain: Counter[int] = Counter()
-    steps: Counter[int] = Counter()
-    undated = roughly = 0
+    first: Counter[int | None] = Counter()
+    last: Counter[int | None] = Counter()
+    undated = 0
     for (earliest, latest, uncertain), count in counted.items():
         if earliest is None and latest is None:
             undated += count
             continue
-        first = unit.number(earliest) if earliest else min(numbers)
-        last = max(first, unit.number(latest) if latest else max(numbers))
-        if first == last and earliest and latest and not uncertain:
-            certain[first] += count
+        begin = unit.number(earliest) if earliest else None
+        end = unit.number(latest) if latest else None
+        if begin is not None and end is not None and begin >= end and not uncertain:
+            certain[begin] += count
         else:
-            roughly += count
-            steps[first] += count
-            steps[last + 1] -= count
+            first[begin] += count
+            last[end if begin is None or end is None else max(begin, end)] += count
+    return histogram_of_sums(unit_name, certain, first, last, undated, undated_left_out)
+
+
+def histogram_of_sums(
+    unit_name: str,
+    certain: Mapping[int, int],
+    first: Mapping[int | None, int],
+    last: Mapping[int | None, int],
+    undated: int,
+    undated_left_out: int = 0,
+) -> Histogram:
+    """A histogram of documents counted by unit: surely in it; the roughly dated that begin, that end in it.
+
+    None among ``first`` and ``last`` counts those that are open on that side.
+    """
+    unit = Unit(unit_name)
+    numbers = [number for number in (*certain, *first, *last) if number is not None]
+    steps: Counter[int] = Counter()
+    for number, count in first.items():
+        steps[min(numbers) if number is None else number] += count
+    for number, count in last.items():
+        steps[(max(numbers) if number is None else number) + 1] -= count
     possible = _running_sums(steps)
+    roughly = sum(first.values())
     return Histogram(
         unit=unit_name,
         bars=[
-            Bar(*unit.days(number), certain[number], possible.get(number, 0))
+            Bar(*unit.days(number), certain.get(number, 0), possible.get(number, 0))
             for number in sorted(certain.keys() | possible.keys())
         ],
         roughly=roughly,
