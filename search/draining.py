@@ -36,6 +36,7 @@ BATCH = 200
 CLAIM_SECONDS = 60
 # After a commit: so many records, for so many seconds, waiting so long for a lock.
 COMMIT_RECORDS = 200
+COMMIT_BATCH = 25
 COMMIT_SECONDS = 0.6
 LOCK_SECONDS = 0.25
 LONGEST_PAUSE = 300
@@ -295,7 +296,11 @@ def _after_commit() -> None:
     try:
         with _hurried():
             drain(
-                limit=COMMIT_RECORDS, seconds=COMMIT_SECONDS, batch=50, newest_first=True, even_if_down=False
+                limit=COMMIT_RECORDS,
+                seconds=COMMIT_SECONDS,
+                batch=COMMIT_BATCH,
+                newest_first=True,
+                even_if_down=False,
             )
     except DatabaseError as error:
         logger.warning("the outbox is left for later: %s", error)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from search.outbox import pending
-from search.upkeep import is_there
+from search.upkeep import condition
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +29,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 with database, index and outbox in order, else 503 and what is the matter.
 
-    ``outbox`` is the number of lines that wait, ``oldest`` how many seconds the oldest has waited.
+    ``index`` is ok, outdated (it answers, and should be rebuilt) or down; ``outbox`` is the number of
+    lines that wait, ``oldest`` how many seconds the oldest of them has waited.
     """
-    answer: dict[str, object] = {"database": "ok", "index": "ok", "outbox": 0, "oldest": 0}
+    answer: dict[str, object] = {"database": "ok", "index": "down", "outbox": 0, "oldest": 0}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -43,9 +44,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
         # The reason is for the log: its text may name hosts and users.
         logger.error("the database does not answer: %s", error)
         answer["database"] = "down"
-    if not is_there():
-        answer["index"] = "down"
+    answer["index"] = condition()
     late = isinstance(answer["oldest"], int) and answer["oldest"] > LONGEST_WAIT_SECONDS
-    ready = answer["database"] == answer["index"] == "ok" and not late
+    ready = answer["database"] == "ok" and answer["index"] != "down" and not late
     answer["status"] = "ok" if ready else "not ready"
     return JsonResponse(answer, status=200 if ready else 503)

@@ -204,11 +204,14 @@ def ghosts_of(model: type[models.Model]) -> list[str]:
     ]
 
 
-def is_there() -> bool:
-    """Whether the engine answers and has an index."""
+def condition() -> str:
+    """Of the index: ``ok``; ``outdated`` (it answers, but other fields are declared now: rebuild it); ``down``."""
     try:
         status = engines["default"].get_backend().status()
     except EngineError as error:
+        # The reason is for the log: its text may name hosts and paths.
         logger.warning("the search index does not answer: %s", error)
-        return False
-    return bool(status["exists"])
+        return "down"
+    if not status["exists"]:
+        return "down"
+    return "outdated" if status["outdated"] else "ok"
