@@ -142,8 +142,9 @@ class Checker:
                 draft.payload[column.name] = self._clean(self._text_credit, cells.read_text(value))
 
     @property
-    def _text_credit(self) -> models.Field:
-        return self.model._meta.get_field("texts").related_model._meta.get_field("credit")  # type: ignore[union-attr]
+    def _text_credit(self) -> Any:
+        texts: Any = self.model._meta.get_field("texts")
+        return texts.related_model._meta.get_field("credit")
 
     def _read_field(self, draft: Draft, column: Column, value: Any) -> None:
         model_field: models.Field = self.model._meta.get_field(column.attribute)  # type: ignore[assignment]

@@ -52,11 +52,9 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with ExitStack() as stack:
-                progress = (
-                    stack.enter_context(progress_for(options.get("stderr") or sys.stderr))
-                    if options["verbosity"]
-                    else None
-                )
+                progress: OnProgress | None = None
+                if options["verbosity"]:
+                    progress = stack.enter_context(progress_for(options.get("stderr") or sys.stderr))
                 report = self._run(stack, options, progress)
                 if not report.dry_run:
                     self._tell_the_index(progress)

@@ -145,7 +145,7 @@ class DocumentImporter(Importer):
 
     @staticmethod
     def _identity(
-        payload: dict[str, Any], by_id: dict[int, Any], by_code: dict[str, Any]
+        payload: dict[str, Any], by_id: dict[Any, Any], by_code: dict[Any, Any]
     ) -> int | str | None:
         known_by_id = by_id.get(payload.get("record_id", 0))
         known_by_code = by_code.get(payload.get("reference_code", ""))
@@ -163,11 +163,13 @@ class DocumentImporter(Importer):
         numbers = {
             int(text): text for text in targets if text.isascii() and text.isdecimal() and len(text) < 10
         }
-        by_id = Document._base_manager.filter(record_id__in=numbers).values_list("record_id", "pk")
+        found: dict[str, int] = {}
+        for number, pk in Document._base_manager.filter(record_id__in=numbers).values_list("record_id", "pk"):
+            found[numbers[number or 0]] = pk
         by_code = Document._base_manager.filter(reference_code__in=targets).values_list(
             "reference_code", "pk"
         )
-        return {numbers[number]: pk for number, pk in by_id} | dict(by_code)
+        return found | {code: pk for code, pk in by_code if code}
 
     # Writing
 

@@ -1,5 +1,6 @@
 """Records that name other records of their kind, in the file or in the archive: checked before, written at the end."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -100,7 +101,7 @@ class LinkWriter:
             )
             done += len(batch)
 
-    def _write_batch(self, batch: list[tuple[int, int | None, str]]) -> set[int]:
+    def _write_batch(self, batch: Sequence[tuple[int, int | None, str]]) -> set[int]:
         """Write a batch; the sequence numbers of the rows that this changed."""
         keys = {seq: pk for seq, pk, _outcome in batch if pk is not None}
         wanted_parent: dict[int, int | None] = {}

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -267,7 +267,7 @@ class _Parser:
                     return number
         return 1
 
-    def _refuse(self, key: str, message: str) -> None:
+    def _refuse(self, key: str, message: str) -> NoReturn:
         raise MappingError(
             _("%(file)s, line %(line)s: %(key)s: %(message)s")
             % {"file": self._name, "line": self._line(key), "key": key, "message": message}

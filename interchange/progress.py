@@ -6,7 +6,7 @@ from typing import Any, Self, TextIO
 
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from interchange.base import Step
 from interchange.report import figure
@@ -81,7 +81,7 @@ class RichProgress:
             TimeRemainingColumn(),
             console=Console(file=out),
         )
-        self._tasks: dict[str, Any] = {}
+        self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -92,7 +92,7 @@ class RichProgress:
 
     def __call__(self, step: Step) -> None:
         rate, _left = self._pace.see(step)
-        shown = {
+        shown: dict[str, Any] = {
             "rows": _("%(count)s records") % {"count": figure(step.rows)},
             "rate": _("%(rate)s a second") % {"rate": figure(round(rate))},
         }

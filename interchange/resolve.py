@@ -172,9 +172,9 @@ class Authority:
         return len(self._inserted)
 
     def _insert(self, missing: dict[str, str]) -> dict[str, int]:
-        records = []
+        records: list[Any] = []
         for name in missing.values():
-            record = self._make(name)
+            record: Any = self._make(name)
             record.slug = self.new_slug(name)
             records.append(record)
         self.model._default_manager.bulk_create(records)

@@ -45,7 +45,8 @@ def insert(model: type[models.Model], names: tuple[str, ...], rows: list[tuple[A
     """
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)  # type: ignore[union-attr]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(quote(field.column) for field in fields)
     marks = f"({', '.join(['%s'] * len(names))})"
     with connection.cursor() as cursor:
         for start in range(0, len(rows), INSERTED_AT_ONCE):

@@ -19,7 +19,7 @@ def _no_number(name: str) -> None:
 class JsonLinesReader:
     """Rows of a JSON Lines file; their keys are the columns."""
 
-    columns = None
+    columns: list[str] | None = None
 
     def __init__(self, source: Source, encoding: Encoding) -> None:
         self.name = source.name

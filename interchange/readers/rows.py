@@ -19,9 +19,10 @@ class Reader(Protocol):
     """One format. ``columns`` is None where the file has no header and every row names its own."""
 
     name: str
-    columns: list[str] | None
     notices: list[str]
 
+    @property
+    def columns(self) -> list[str] | None: ...
     def rows(self) -> Iterator[Row]:
         """Every row, from the first; a broken one with its problem. Raises FileError where the file breaks off."""
         ...
