@@ -35,7 +35,7 @@ class StandingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "unused":
-            return queryset.filter(documents=None)
+            return queryset.filter(participations=None)
         if self.value() == "one-name":
             return queryset.filter(variant_names=None)
         if self.value() == "merged":

@@ -120,7 +120,8 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
     ) -> HttpResponse:
         record = kwargs.get("obj")
         if record is not None:
-            context |= {"title": str(record), "subtitle": None}
+            public = getattr(record, "is_public", getattr(record, "is_published", True))
+            context |= {"title": str(record), "subtitle": None, "is_public": public}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: Any) -> str:

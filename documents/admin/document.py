@@ -174,7 +174,6 @@ class DocumentAdmin(StatusActions, RecordAdmin):
     ) -> HttpResponse:
         document = kwargs.get("obj")
         if document is not None:
-            context["is_public"] = document.is_public
             context["standing"] = self.standing(document)
             context["kept"] = self._kept(document) if super().has_delete_permission(request) else ""
         return super().render_change_form(request, context, *args, **kwargs)

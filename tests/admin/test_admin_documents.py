@@ -13,9 +13,10 @@ from django.utils import timezone
 from documents.choices import Role, Status, TextKind
 from documents.models import Document, Participation
 from records.dating import DateCertainty
-from tests.admin.pages import add_row, complaints, open_form, saved, send
+from tests.admin.pages import add_row, address, complaints, open_form, saved, send
 from tests.factories import (
     image_bytes,
+    make_collection,
     make_document,
     make_draft,
     make_full_document,
@@ -363,6 +364,13 @@ def test_a_draft_is_previewed_and_a_public_record_viewed(editor: Client) -> None
         link = f'<a href="{document.get_absolute_url()}" class="viewsitelink">{word}</a>'
         assert link in page
         assert f"Record {document.record_id}" in page
+
+
+def test_a_hidden_collection_is_previewed(editor: Client) -> None:
+    for shown, word in ((True, "View on site"), (False, "Preview")):
+        collection = make_collection(is_published=shown)
+        page = editor.get(address(collection)).content.decode()
+        assert f'<a href="{collection.get_absolute_url()}" class="viewsitelink">{word}</a>' in page
 
 
 def test_numbers_beyond_the_database_and_broken_addresses_do_no_harm(editor: Client) -> None:

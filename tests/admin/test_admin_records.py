@@ -181,3 +181,12 @@ def test_every_page_carries_the_archive_s_name(client: Client, curator: Client, 
         assert settings.SITE_NAME in text
         assert "archive-admin.css" in text
         assert "Django administration" not in text
+
+
+def test_people_who_want_looking_at_are_listed(curator: Client) -> None:
+    used, unused = make_person("Used", ["Another name"]), make_person("Unused", [])
+    make_document(people={"creator": [used]})
+    merged = make_person("Merged", ["Somebody"], merged_into=used)
+    for value, people in (("unused", {unused, merged}), ("one-name", {unused}), ("merged", {merged})):
+        listed = curator.get(address(Person, "changelist"), {"record": value})
+        assert set(listed.context["cl"].result_list) == people, value
