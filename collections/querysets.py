@@ -2,10 +2,11 @@
 
 from typing import Self
 
+from records.changes import RecordT
 from records.querysets import RecordQuerySet
 
 
-class CollectionQuerySet(RecordQuerySet):
+class CollectionQuerySet(RecordQuerySet[RecordT]):
     def public(self) -> Self:
         return self.filter(is_published=True)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from archive_site.collections.models import Collection
@@ -98,6 +98,7 @@ class DocumentFilter(filters.FilterSet):
 
     def filter_has(self, documents: DocumentQuerySet, _name: str, wanted: list[str]) -> DocumentQuerySet:
         for kind in wanted:
+            found: QuerySet[Scan] | QuerySet[Text]
             if kind == "scan":
                 found = Scan.objects.filter(document=OuterRef("pk"))
             else:

@@ -6,12 +6,13 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from documents.choices import Status
+from records.changes import RecordT
 from records.dating import by_date
 from records.querysets import AuthorityQuerySet, RecordQuerySet
 from records.trees import descendant_ids
 
 
-class DocumentQuerySet(RecordQuerySet):
+class DocumentQuerySet(RecordQuerySet[RecordT]):
     def public(self) -> Self:
         """Published, and past the date before which they are under embargo."""
         return self.filter(
@@ -53,19 +54,19 @@ class DocumentQuerySet(RecordQuerySet):
         )
 
 
-class TermQuerySet(AuthorityQuerySet):
+class TermQuerySet(AuthorityQuerySet[RecordT]):
     """Places, subjects, repositories and the other authority lists."""
 
     def with_document_counts(self, user: Any) -> Self:
         """Adds ``document_count``: the documents that this user may see."""
-        relation = self.model._meta.get_field("documents")
-        visible = relation.related_model._default_manager.visible_to(user)
+        documents, _name = self._documents()
+        visible = documents.visible_to(user)
         return self.annotate(
             document_count=Count("documents", filter=Q(documents__in=visible.values("pk")), distinct=True)
         )
 
 
-class PlaceQuerySet(TermQuerySet):
+class PlaceQuerySet(TermQuerySet[RecordT]):
     def within(self, place_ids: list[int]) -> Self:
         """The places themselves and all that lie in them."""
         return self.filter(pk__in=descendant_ids(self.model, place_ids))

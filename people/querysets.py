@@ -2,10 +2,11 @@
 
 from typing import Self
 
+from records.changes import RecordT
 from records.querysets import AuthorityQuerySet
 
 
-class PersonQuerySet(AuthorityQuerySet):
+class PersonQuerySet(AuthorityQuerySet[RecordT]):
     def public(self) -> Self:
         return super().public().filter(merged_into=None)
 

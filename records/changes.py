@@ -6,10 +6,12 @@ is told happens in the transaction of the change.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, router, transaction
 from django.dispatch import Signal
+
+RecordT = TypeVar("RecordT", bound=models.Model, covariant=True)
 
 # sender: the model. rows: a queryset of what is about to change. fields: the names that change, None for a delete.
 # A receiver may return a function; it is called after the change.
@@ -25,7 +27,7 @@ def tell_of_change(rows: models.QuerySet, fields: frozenset[str] | None) -> list
     return [after for _receiver, after in answers if after is not None]
 
 
-class TrackedQuerySet(models.QuerySet):
+class TrackedQuerySet(models.QuerySet[RecordT]):
     """A queryset whose bulk operations tell what they change."""
 
     def update(self, **values: Any) -> int:

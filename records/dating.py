@@ -5,7 +5,8 @@ whether the cataloguer supplied it. What is written rules: the rest is read from
 it on every save, by ``dates.read_date``.
 """
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -77,6 +78,9 @@ class DatedModel(TrackedModel):
     date_sort = models.DateField(_("date to sort by"), null=True, editable=False)
     date_span = models.PositiveIntegerField(_("days between the bounds"), null=True, editable=False)
 
+    # The words that the stored meaning was read from; None before anything was read.
+    _date_read_from: str | None = None
+
     class Meta:
         abstract = True
 
@@ -94,8 +98,7 @@ class DatedModel(TrackedModel):
         self.date_certainty = DateCertainty(str(date.certainty.value))
         self.date_supplied = date.supplied
         self.date_sort = date.earliest or date.latest
-        bounded = date.earliest and date.latest
-        self.date_span = (date.latest - date.earliest).days if bounded else None
+        self.date_span = (date.latest - date.earliest).days if date.earliest and date.latest else None
 
     def keep_date_unread(self, written: str) -> None:
         """Keep words that no date could be read from; searches count the record as undated."""
@@ -109,11 +112,13 @@ class DatedModel(TrackedModel):
     @property
     def _date_is_settled(self) -> bool:
         """Whether the stored meaning is of the words that stand here now."""
-        return getattr(self, "_date_read_from", None) == self.date_display
+        return self._date_read_from == self.date_display
 
     @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **rest: Any
+    ) -> Self:
+        instance = super().from_db(db, field_names, values, **rest)
         if "date_display" in field_names:
             instance._date_read_from = instance.date_display
         return instance

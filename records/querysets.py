@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from records.changes import TrackedQuerySet
+from records.changes import RecordT, TrackedQuerySet
 
 
 def sees_unpublished(user: Any, model: type[models.Model]) -> bool:
@@ -19,7 +19,7 @@ def sees_unpublished(user: Any, model: type[models.Model]) -> bool:
     return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
-class RecordQuerySet(TrackedQuerySet):
+class RecordQuerySet(TrackedQuerySet[RecordT]):
     """The base of every queryset of records; its bulk operations tell what they change."""
 
     def public(self) -> Self:
@@ -31,7 +31,7 @@ class RecordQuerySet(TrackedQuerySet):
         return self.all() if sees_unpublished(user, self.model) else self.public()
 
 
-class AuthorityQuerySet(RecordQuerySet):
+class AuthorityQuerySet(RecordQuerySet[RecordT]):
     """Authority records: people, places, subjects, repositories.
 
     One that only hidden documents name is hidden with them, or its name would give a
@@ -39,8 +39,12 @@ class AuthorityQuerySet(RecordQuerySet):
     """
 
     def public(self) -> Self:
-        relation = self.model._meta.get_field("documents")
-        name = relation.remote_field.name
-        documents = relation.related_model._default_manager
+        documents, name = self._documents()
         named = documents.filter(**{f"{name}__isnull": False})
         return self.filter(Q(pk__in=named.public().values(name)) | ~Q(pk__in=named.values(name)))
+
+    def _documents(self) -> "tuple[RecordQuerySet[models.Model], str]":
+        """All documents, and the name of their field that leads to these records."""
+        # A relation seen from its other side, by its related_name.
+        relation: Any = self.model._meta.get_field("documents")
+        return relation.related_model._default_manager.all(), relation.remote_field.name

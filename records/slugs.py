@@ -1,5 +1,7 @@
 """Addresses made of titles in any script."""
 
+from collections.abc import Container
+
 from anyascii import anyascii
 from django.db import models
 from django.utils.text import slugify
@@ -18,7 +20,7 @@ def slug_of(text: str) -> str:
     return slug.strip("-") or "record"
 
 
-def free_slug(text: str, taken: "set[str] | frozenset[str]") -> str:
+def free_slug(text: str, taken: Container[str]) -> str:
     """A slug of ``text`` that is not among ``taken``: the next number is appended where it is."""
     base = slug_of(text)
     slug, number = base, 1

@@ -21,6 +21,8 @@ class TreeModel(models.Model):
         help_text=_("The wider record that this one is part of; empty at the top."),
     )
 
+    parent_id: int | None  # an abstract model has it only for those who inherit it
+
     class Meta:
         abstract = True
 

@@ -2,9 +2,10 @@
 
 from typing import Self
 
+from records.changes import RecordT
 from records.querysets import RecordQuerySet
 
 
-class ThemeQuerySet(RecordQuerySet):
+class ThemeQuerySet(RecordQuerySet[RecordT]):
     def public(self) -> Self:
         return self.filter(is_published=True)

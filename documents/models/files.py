@@ -136,7 +136,7 @@ class Scan(TrackedModel):
         ordering = ("order", "pk")
 
     def __str__(self) -> str:
-        return self.caption or self.original_name or PurePath(self.file.name).name
+        return self.caption or self.original_name or PurePath(self.file.name or "").name
 
     def get_absolute_url(self) -> str:
         return reverse("documents:scan", args=[self.document.record_id, self.pk])

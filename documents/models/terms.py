@@ -1,5 +1,7 @@
 """Authority lists: one record for each place, subject, repository and so on, however often it is named."""
 
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -23,7 +25,7 @@ class Term(SluggedModel):
 
     class Meta:
         abstract = True
-        ordering = ("name", "pk")
+        ordering: ClassVar[tuple[str, ...]] = ("name", "pk")
 
     def __str__(self) -> str:
         return self.name
@@ -51,7 +53,7 @@ class Place(TreeModel, Term):
         help_text=_("Degrees east, west negative: 116.40740."),
     )
 
-    objects = PlaceQuerySet.as_manager()
+    objects: ClassVar = PlaceQuerySet.as_manager()
 
     class Meta(Term.Meta):
         verbose_name = _("place")
