@@ -2,13 +2,14 @@
 
 import sys
 import time
+from contextlib import AbstractContextManager
 from typing import Any, Self, TextIO
 
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from interchange.base import Step
+from interchange.base import OnProgress, Step
 from interchange.report import figure
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -101,7 +102,7 @@ class RichProgress:
         self._bars.update(self._tasks[step.stage], completed=step.done, total=step.total, **shown)
 
 
-def progress_for(out: Any = None) -> PlainProgress | RichProgress:
+def progress_for(out: Any = None) -> AbstractContextManager[OnProgress]:
     """A bar on a terminal, plain lines elsewhere."""
     out = out or sys.stderr
     return RichProgress(out) if out.isatty() else PlainProgress(out)

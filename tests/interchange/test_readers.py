@@ -4,6 +4,7 @@ import gzip
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from interchange.problems import FileError
 from interchange.readers import Row, open_reader
@@ -216,6 +217,18 @@ def test_files_that_cannot_be_opened(tmp_path):
         open_reader(tmp_path / "nowhere.csv")
     with pytest.raises(FileError, match="is a folder"):
         open_reader(tmp_path)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_an_uploaded_file(pack):
+    for content in (
+        b"reference_code,title\nA1,Telegram\n",
+        b'{"reference_code": "A1", "title": "Telegram"}\n',
+    ):
+        upload = SimpleUploadedFile("records.csv", pack(content))
+        reader = open_reader(upload)
+        assert [row.cells for row in reader.rows()] == [{"reference_code": "A1", "title": "Telegram"}]
+        assert (reader.name, reader.size) == ("records.csv", len(pack(content)))
 
 
 def test_a_reader_can_be_read_twice_and_knows_how_far_it_is(tmp_path):
