@@ -69,7 +69,7 @@ def load_authorities() -> list[Tally]:
     places, archives, rights, classifications = tallies
     with transaction.atomic():
         for row in _rows("places.csv"):
-            values = {
+            values: dict[str, Any] = {
                 "parent": Place.objects.get(name=row["parent"]) if row["parent"] else None,
                 "latitude": Decimal(row["latitude"]) if row["latitude"] else None,
                 "longitude": Decimal(row["longitude"]) if row["longitude"] else None,
