@@ -6,6 +6,7 @@ Nothing here knows an app: it is built on by every app's ``admin.py``.
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
@@ -38,7 +39,7 @@ from records.widgets import (
 )
 
 
-class CuratedFields:
+class CuratedFields(BaseModelAdmin):
     """Form fields as curators need them, on pages and inlines alike."""
 
     html_fields: tuple[str, ...] = ()  # stored as sanitised HTML
@@ -55,26 +56,28 @@ class CuratedFields:
             kwargs["form_class"] = HtmlField if db_field.name in self.html_fields else LinesField
             rows = 18 if db_field.name in self.tall_fields else 4
             kwargs["widget"] = PlainTextarea(attrs={"rows": rows})
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False  # an archive or a person is not deleted in passing
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site)
             kwargs["form_class"] = KnownChoiceField
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = KnownAutocompleteMultiple(db_field, self.admin_site)  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownAutocompleteMultiple(db_field, self.admin_site)
             kwargs["form_class"] = KnownMultipleChoiceField
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class RecordList(ChangeList):
     """A list page. What has no date stands last whichever way it is sorted; related rows are fetched once."""
+
+    model_admin: "RecordAdmin"
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
         ordering = super().get_ordering(request, queryset)
@@ -85,7 +88,7 @@ class RecordList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet:
         queryset = super().get_queryset(request, *args, **kwargs)
-        return self.model_admin.for_list(queryset)  # type: ignore[attr-defined]
+        return self.model_admin.for_list(queryset)
 
 
 class RecordAdmin(CuratedFields, admin.ModelAdmin):
@@ -124,8 +127,9 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
             context |= {"title": str(record), "subtitle": None, "is_public": public}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def view_on_site(self, obj: Any) -> str:
-        return obj.get_absolute_url()
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The record's own page, if it has one; without Django's detour by way of a redirect."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     @admin.display(description=gettext_lazy("date"), ordering=F("date_sort").asc(nulls_last=True))
     def date_written(self, record: Any) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from mimetypes import guess_extension, guess_type
 from pathlib import PurePath
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Self, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
@@ -29,7 +29,7 @@ from records.dating import DateCertainty
 from records.html import paragraphs, to_html
 from records.languages import read_language
 from records.uploads import FileFacts, examine
-from records.widgets import DateWidget, KnownLabels, PlainTextarea, StoredFileWidget
+from records.widgets import DateWidget, PlainTextarea, StoredFileWidget
 
 
 def reading_of(date: PartialDate) -> str:
@@ -80,8 +80,10 @@ class LinesField(forms.CharField):
 class HtmlField(LinesField):
     """Text that is stored as sanitised HTML, and is typed as plain lines wherever it is no more than that."""
 
+    bound = False  # whether it shows what was sent
+
     def prepare_value(self, value: Any) -> Any:
-        return as_typed(value) if isinstance(value, str) and not getattr(self, "bound", False) else value
+        return as_typed(value) if isinstance(value, str) and not self.bound else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(as_typed(initial or ""), data)
@@ -106,36 +108,31 @@ class LanguageCodeField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
-class KnownChoiceField(forms.ModelChoiceField):
+class KnownRecords(forms.ModelChoiceField):
     """A choice that takes records at hand (``known``, by key) instead of asking for them one by one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known: dict[str, Model] = {}
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "KnownChoiceField":
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         copied = super().__deepcopy__(memo)
         copied.known = {}
         return copied
-
-    def to_python(self, value: Any) -> Any:
-        return self.known.get(str(value)) or super().to_python(value)
 
     def label_from_instance(self, obj: Any) -> str:
         return choice_label(obj)
 
 
-class KnownMultipleChoiceField(forms.ModelMultipleChoiceField):
-    """Several such choices."""
+class KnownChoiceField(KnownRecords):
+    """A choice of one record."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.known: dict[str, Model] = {}
+    def to_python(self, value: Any) -> Any:
+        return self.known.get(str(value)) or super().to_python(value)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "KnownMultipleChoiceField":
-        copied = super().__deepcopy__(memo)
-        copied.known = {}
-        return copied
+
+class KnownMultipleChoiceField(KnownRecords, forms.ModelMultipleChoiceField):
+    """A choice of several records."""
 
     def clean(self, value: Any) -> Any:
         wanted = [str(key) for key in value or ()]
@@ -144,9 +141,6 @@ class KnownMultipleChoiceField(forms.ModelMultipleChoiceField):
         chosen = super().clean(value)
         self.known |= {str(record.pk): record for record in chosen}
         return chosen
-
-    def label_from_instance(self, obj: Any) -> str:
-        return choice_label(obj)
 
 
 def choice_label(record: Any) -> str:
@@ -203,10 +197,10 @@ class RecordForm(forms.ModelForm):
                 widget.reading = stored_reading(self.instance) if saved else ""
             elif isinstance(widget, StoredFileWidget):
                 widget.address = self.file_address(name) if saved else ""
-            elif isinstance(widget, KnownLabels) and saved:
-                field.known.update({str(record.pk): record for record in self._at_hand(name)})  # type: ignore[attr-defined]
+            if isinstance(field, KnownRecords) and saved:
+                field.known.update({str(record.pk): record for record in self._at_hand(name)})
             if isinstance(field, HtmlField):
-                field.bound = self.is_bound  # type: ignore[attr-defined]
+                field.bound = self.is_bound
 
     def _at_hand(self, name: str) -> list[Model]:
         """The related records that were fetched already."""
@@ -235,7 +229,7 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # private, so not in the stubs
         if not self._values_are_checked:
             # A choice has found its record; the model's own check would ask for it again, once a field and row.
             exclude |= {name for name, field in self.fields.items() if isinstance(field, KnownChoiceField)}

@@ -69,7 +69,7 @@ class KnownFormSet(forms.BaseInlineFormSet):
                     form.add_error(None, _("Somebody else added this meanwhile; remove this row."))
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
-        form: forms.ModelForm = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        form: forms.ModelForm = super()._construct_form(i, **kwargs)  # type: ignore[misc]  # private, so not in the stubs
         for name, field in form.fields.items():
             if isinstance(field, KnownChoiceField) and name != self._pk_field.name:
                 field.known.update(self._posted(name, field))

@@ -12,7 +12,7 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
 )
 from django.db.models import Model
-from django.forms.widgets import Script
+from django.forms.widgets import ChoiceWidget, Script
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -88,23 +88,23 @@ class StoredFileWidget(AdminFileWidget):
         return context
 
 
-class KnownLabels(AutocompleteMixin):
+class KnownLabels(AutocompleteMixin, ChoiceWidget):
     """Takes the labels of what is chosen from records at hand; Django's own asks the database for every widget."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
-        field = self.choices.field  # type: ignore[attr-defined]
+        field = self.choices.field
         chosen = [str(one) for one in value if str(one) not in field.empty_values]
         known: dict[str, Model] = dict(getattr(field, "known", {}))
         missing = [one for one in chosen if one not in known and is_key(one)]
         if missing:
-            known |= {str(record.pk): record for record in self.choices.queryset.filter(pk__in=missing)}  # type: ignore[attr-defined]
+            known |= {str(record.pk): record for record in self.choices.queryset.filter(pk__in=missing)}
         options = []
-        if not self.is_required and not self.allow_multiple_selected:  # type: ignore[attr-defined]
-            options.append(self.create_option(name, "", "", False, 0))  # type: ignore[attr-defined]
+        if not self.is_required and not self.allow_multiple_selected:
+            options.append(self.create_option(name, "", "", False, 0))
         for one in chosen:
             if one in known:
                 label = field.label_from_instance(known[one])
-                options.append(self.create_option(name, one, label, True, len(options)))  # type: ignore[attr-defined]
+                options.append(self.create_option(name, one, label, True, len(options)))
         return [(None, options, 0)]
 
 

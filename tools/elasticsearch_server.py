@@ -25,6 +25,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from service_tools import Note, UnavailableError, free_port, locked, unprivileged_user
 
@@ -178,7 +179,7 @@ class _Machine:
 
     def start(self, arguments: list[str], log: Path) -> subprocess.Popen[bytes]:
         """Start one of the server's Java programs, in a session of its own."""
-        options: dict[str, object] = {}
+        options: dict[str, Any] = {}
         if self.user:
             entry = pwd.getpwnam(self.user)
             options = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
@@ -191,7 +192,7 @@ class _Machine:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **options,  # type: ignore[call-overload]
+                **options,
             )
 
     def run(self, arguments: list[str], log: Path) -> None:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from service_tools import Note, UnavailableError, free_port, unprivileged_user
 
@@ -31,7 +32,7 @@ def programs_folder() -> Path:
 
 def run_as(user: str | None, command: list[str], folder: Path) -> None:
     """Run a program in ``folder``; its output is shown only if it fails."""
-    options: dict[str, object] = {}
+    options: dict[str, Any] = {}
     if user:
         entry = pwd.getpwnam(user)
         options = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
@@ -44,7 +45,7 @@ def run_as(user: str | None, command: list[str], folder: Path) -> None:
             stdout=log,
             stderr=subprocess.STDOUT,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-            **options,  # type: ignore[call-overload]
+            **options,
         )
         if result.returncode:
             log.seek(0)

@@ -19,7 +19,7 @@ from documents.forms import WithdrawForm
 _AT_ONCE = 500  # records a query, well under what a database takes as parameters
 
 
-class StatusActions:
+class StatusActions(admin.ModelAdmin):
     """Mixed into the document's admin. Each action says how many records it changed, and how many it left."""
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
@@ -98,7 +98,7 @@ class StatusActions:
     ) -> TemplateResponse:
         count = wanted.count()
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": ngettext("Withdraw %(n)d document", "Withdraw %(n)d documents", count) % {"n": count},
             "form": form,
             "documents": wanted[:20],
@@ -108,7 +108,7 @@ class StatusActions:
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "across": request.POST.get("select_across", "0"),
             "checkbox_name": ACTION_CHECKBOX_NAME,
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "opts": self.opts,
         }
         return TemplateResponse(request, "admin/documents/document/withdraw.html", context)
 
@@ -121,7 +121,7 @@ class StatusActions:
         """Give these records the values and a line in their histories."""
         now = timezone.now()
         for start in range(0, len(keys), _AT_ONCE):
-            records = self.model._default_manager.filter(pk__in=keys[start : start + _AT_ONCE])  # type: ignore[attr-defined]
+            records = self.model._default_manager.filter(pk__in=keys[start : start + _AT_ONCE])
             if values["status"] == Status.PUBLISHED:
                 records.filter(first_published=None).update(first_published=now)
             records.update(**values, changed=now)

@@ -31,7 +31,7 @@ class VisibilityFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "public":
-            return queryset.public()  # type: ignore[attr-defined]
+            return queryset.public()  # type: ignore[attr-defined]  # a queryset of documents
         if self.value() == "embargoed":
             return queryset.filter(status=Status.PUBLISHED, public_from__gt=timezone.localdate())
         if self.value() in (Status.DRAFT, Status.WITHDRAWN):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
@@ -19,12 +20,12 @@ def may_publish(request: HttpRequest) -> bool:
     return request.user.has_perm("documents.publish_document")
 
 
-class _KeptOncePublic:
+class _KeptOncePublic(InlineModelAdmin):
     """Who may not publish cannot take away what the public has had to read, either."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         never_public = obj is None or obj.first_published is None
-        return super().has_delete_permission(request, obj) and (never_public or may_publish(request))  # type: ignore[misc]
+        return super().has_delete_permission(request, obj) and (never_public or may_publish(request))
 
 
 class ParticipationInline(RowInline):

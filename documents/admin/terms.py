@@ -21,13 +21,13 @@ from documents.models import (
 from records.curating import RecordAdmin, UsageMixin, usage_of
 
 
-class NamedByDocuments(UsageMixin):
+class NamedByDocuments(UsageMixin, RecordAdmin):
     def for_list(self, queryset: QuerySet) -> QuerySet:
         name = queryset.model._meta.get_field("documents").remote_field.name
-        return super().for_list(queryset).annotate(usage=usage_of(Document, name))  # type: ignore[misc]
+        return super().for_list(queryset).annotate(usage=usage_of(Document, name))
 
 
-class TermAdmin(NamedByDocuments, RecordAdmin):
+class TermAdmin(NamedByDocuments):
     """A list of names, each of them once."""
 
     list_display: tuple[str, ...] = ("name", "usage")
@@ -62,20 +62,17 @@ class RepositoryAdmin(TermAdmin):
 class ContributorAdmin(TermAdmin):
     list_display = ("name", "url", "usage")
     fields = ("name", "url", "slug")
-    view_on_site = False  # type: ignore[assignment]  # named on its documents, without a page of its own
 
 
 @admin.register(Right)
 class RightAdmin(TermAdmin):
     list_display = ("name", "statement", "usage")
     fields = ("name", "statement", "url", "slug")
-    view_on_site = False  # type: ignore[assignment]
 
 
 @admin.register(DocumentType)
 class DocumentTypeAdmin(TermAdmin):
     fields = ("name", "slug")
-    view_on_site = False  # type: ignore[assignment]
 
 
 @admin.register(Classification)
@@ -83,18 +80,16 @@ class ClassificationAdmin(TermAdmin):
     list_display = ("name", "order", "usage")
     ordering = ("order", "name", "pk")
     fields = ("name", "order", "slug")
-    view_on_site = False  # type: ignore[assignment]
 
 
 @admin.register(Language)
-class LanguageAdmin(NamedByDocuments, RecordAdmin):
+class LanguageAdmin(NamedByDocuments):
     """The languages of ISO 639-2, to look up and to choose from; the table is the standard's, not the archive's."""
 
     list_display = ("name", "code", "usage")
     search_fields = ("name", "=code")
     ordering = ("name", "pk")
     kept_once_saved = ()
-    view_on_site = False  # type: ignore[assignment]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
