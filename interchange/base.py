@@ -118,6 +118,9 @@ class Importer:
     def before_insert(self, records: list[Any]) -> None:
         """What new records need from the database, in the transaction that inserts them."""
 
+    def check(self, draft: Draft) -> None:
+        """Refuse what only makes sense, or not, beside other cells or the record as it stands."""
+
     def admitted(self, draft: Draft) -> None:
         """A row was found good."""
 
@@ -205,6 +208,7 @@ class Importer:
             checker.read(draft)
             if draft.keys and draft.pk is None and self.required not in draft.given:
                 draft.refuse(self.required, _("is missing; a new record needs one"))
+            self.check(draft)
             self._admit(draft)
 
     def blame(self, draft: Draft, message: str) -> tuple[str, str]:

@@ -171,6 +171,25 @@ class DocumentImporter(Importer):
         )
         return found | {code: pk for code, pk in by_code if code}
 
+    def check(self, draft: Draft) -> None:
+        """What the admin asks of a withdrawal: that the record was public, and a note for its readers."""
+        if draft.payload.get("status") != Status.WITHDRAWN:
+            return
+        known = Document._base_manager.filter(pk=draft.pk).values(
+            "status", "withdrawal_note", "first_published"
+        )
+        now = known.first() if draft.pk else None
+        if now and now["status"] == Status.WITHDRAWN:
+            return
+        stands = {**(now or {}), **draft.payload}
+        if not stands.get("withdrawal_note"):
+            message = _(
+                "is empty; say in a sentence why the record was withdrawn, and what stands in its place"
+            )
+            draft.refuse("withdrawal_note", message)
+        if not stands.get("first_published"):
+            draft.refuse("status", _("was never public; write draft, or give the day in first_published"))
+
     # Writing
 
     def admitted(self, draft: Draft) -> None:

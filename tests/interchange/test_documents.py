@@ -120,7 +120,7 @@ def test_twice_is_once():
         ("places", ["Beijing", "Seoul"]),
         ("repository", "Another Archive"),
         ("classification", ""),
-        ("status", "withdrawn"),
+        ("status", "draft"),
         ("public_from", "2021-02-03"),
         ("transcript.chi-Hans", "只有一段"),
         ("translation.eng.credit", "Somebody else"),
@@ -304,6 +304,19 @@ def test_published_from_the_start():
     assert the_document().first_published is not None
     assert the_document("A2").status == Status.DRAFT
     assert Collection.objects.get().is_published
+
+
+def test_a_withdrawal_is_asked_what_the_admin_asks():
+    make_document(reference_code="A1")
+    make_draft(reference_code="A2")
+    rows = "reference_code,title,status,withdrawal_note\nA1,T,withdrawn,\nA2,T,withdrawn,Given back.\nA3,T,withdrawn,\n"
+    report = run(rows)
+    assert [(row, column) for row, column, _message in said(report)] == [
+        (2, "withdrawal_note"), (3, "status"), (4, "withdrawal_note"), (4, "status"),
+    ]  # fmt: skip
+    assert run("reference_code,status,withdrawal_note\nA1,withdrawn,Given back.\n").updated == 1
+    assert the_document().status == Status.WITHDRAWN
+    assert run("reference_code,status\nA1,withdrawn\n").unchanged == 1
 
 
 def test_the_default_status_changes_no_old_record():
