@@ -5,7 +5,7 @@ password or a host of one installation is in its environment, never in this file
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -122,16 +122,49 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 def _search_connection(url: str) -> dict[str, object]:
     """The Haystack connection that SEARCH_URL names."""
+    scheme = url.partition("://")[0]
+    if scheme in ("http", "https"):
+        return _elasticsearch_connection(url)
     parts = urlsplit(url)
-    if parts.scheme == "sqlite" and parts.path.strip("/"):
+    if scheme == "sqlite" and parts.path.strip("/"):
         # sqlite:///relative/path and sqlite:////absolute/path, as in DATABASE_URL.
         path = Path(parts.path[1:])
         path = path if path.is_absolute() else BASE_DIR / path
         return {"ENGINE": "search.engines.sqlite.SQLiteEngine", "PATH": str(path), "SILENTLY_FAIL": False}
     raise ImproperlyConfigured(
-        f"SEARCH_URL has the scheme {parts.scheme!r}, which no engine here answers to; "
-        "write sqlite:///path/to/search.sqlite3"
+        "SEARCH_URL names no engine that is here; write sqlite:///path/to/search.sqlite3 or "
+        "https://user:password@host:9200/index"
     )
+
+
+def _elasticsearch_connection(url: str) -> dict[str, object]:
+    """https://user:password@host:9200,other:9200/index; the password is nowhere but in BASIC_AUTH."""
+    scheme, _, rest = url.partition("://")
+    address, _, index = rest.partition("/")
+    credentials, _, hosts = address.rpartition("@")
+    user, _, password = credentials.partition(":")
+    if not index or not all(hosts.split(",")):
+        raise ImproperlyConfigured("SEARCH_URL wants a host and an index: https://host:9200/index")
+    connection = {
+        "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
+        "URL": [f"{scheme}://{_with_port(host, scheme)}" for host in hosts.split(",")],
+        "INDEX_NAME": index.strip("/"),
+        "BASIC_AUTH": (unquote(user), unquote(password)) if credentials else None,
+        "API_KEY": env.str("SEARCH_API_KEY", default=""),
+        "CA_FILE": env.str("SEARCH_CA_FILE", default=""),
+        "TIMEOUT": env.float("SEARCH_TIMEOUT", default=5.0),
+        "SHARDS": env.int("SEARCH_SHARDS", default=1),
+        "SILENTLY_FAIL": False,
+    }
+    if connection["BASIC_AUTH"] and connection["API_KEY"]:
+        raise ImproperlyConfigured("write user and password into SEARCH_URL, or set SEARCH_API_KEY, not both")
+    return connection
+
+
+def _with_port(host: str, scheme: str) -> str:
+    """A host as the client wants it: always with a port."""
+    has_port = host.rpartition(":")[2].isdecimal() and not host.endswith("]")
+    return host if has_port else f"{host}:{443 if scheme == 'https' else 9200}"
 
 
 HAYSTACK_CONNECTIONS = {

@@ -28,7 +28,7 @@ from search.engines.sqlite import connection as connection_module
 from search.fields import ExactField
 from search.grammar import parse
 from search.queryset import ArchiveQuerySet
-from tests.search.catalogue.engines import EngineUnderTest
+from tests.search.catalogue.engines import SQLITE
 from tests.search.catalogue.indexes import NoteIndex, ReportIndex
 from tests.search.catalogue.models import Note, Report
 from tests.search.contract.conftest import connect, disconnect
@@ -36,7 +36,7 @@ from tests.search.contract.conftest import connect, disconnect
 # Table names are the engine's own.
 # ruff: noqa: S608
 
-ENGINE = EngineUnderTest("file", "tests.search.catalogue.engines.CatalogueSQLiteEngine")
+ENGINE = SQLITE
 REPORTS = ReportIndex()
 processes = multiprocessing.get_context("fork")
 

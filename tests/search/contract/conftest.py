@@ -19,13 +19,16 @@ def connect(alias: str, engine: EngineUnderTest, folder: Path) -> Any:
     """A Haystack connection of its own, and its backend."""
     connections.connections_info[alias] = {
         "ENGINE": engine.engine,
-        "PATH": str(folder / "index.sqlite3"),
         "SILENTLY_FAIL": False,
+        **engine.options(folder),
     }
     return connections.reload(alias).get_backend()
 
 
-def disconnect(alias: str) -> None:
+def disconnect(alias: str, engine: EngineUnderTest | None = None) -> None:
+    """Forget a connection, and what its engine kept elsewhere."""
+    if engine is not None:
+        engine.discard(connections[alias].get_backend())
     connections[alias].reset_sessions()
     del connections.connections_info[alias]
     del connections.thread_local.connections[alias]
@@ -48,7 +51,7 @@ def filled(engine: EngineUnderTest, tmp_path_factory: pytest.TempPathFactory) ->
     alias = f"contract_{engine.name}"
     fill(connect(alias, engine, tmp_path_factory.mktemp(alias)))
     yield alias
-    disconnect(alias)
+    disconnect(alias, engine)
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def own(engine: EngineUnderTest, tmp_path: Path) -> Iterator[Callable[[], Archiv
     begin.backend = backend  # type: ignore[attr-defined]
     begin.alias = alias  # type: ignore[attr-defined]
     yield begin
-    disconnect(alias)
+    disconnect(alias, engine)
 
 
 def keys(results: ArchiveQuerySet) -> set[int]:

@@ -1,0 +1,5 @@
+"""Haystack over a current Elasticsearch, through the official client."""
+
+from search.engines.elasticsearch.engine import ElasticsearchBackend, ElasticsearchEngine
+
+__all__ = ["ElasticsearchBackend", "ElasticsearchEngine"]

@@ -1,0 +1,330 @@
+"""Haystack's backend over Elasticsearch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
+from typing import Any
+
+from haystack.backends import BaseEngine, log_query
+from haystack.exceptions import SkipDocument
+from haystack.indexes import SearchIndex
+from haystack.utils import get_identifier, get_model_ct
+
+from search.engines.backend import ArchiveBackend
+from search.engines.base import ArchiveSearchQuery
+from search.engines.elasticsearch import schema
+from search.engines.elasticsearch.bulk import operations_of, write
+from search.engines.elasticsearch.compile import Compiler, Query
+from search.engines.elasticsearch.document import Document, document_of
+from search.engines.elasticsearch.hits import Hits
+from search.engines.elasticsearch.indices import Generation, Indices, is_usable
+from search.engines.elasticsearch.question import Question
+from search.engines.elasticsearch.rebuild import Rebuild
+from search.engines.elasticsearch.server import REBUILD, Server
+from search.engines.errors import (
+    EngineError,
+    IndexingFailedError,
+    IndexingReport,
+    IndexUnusableError,
+    SearchTimeoutError,
+)
+from search.engines.request import SearchRequest
+
+log = logging.getLogger(__name__)
+
+#: Hits fetched at a time where all of them are wanted.
+_ALL_AT_ONCE = 1000
+
+
+class ElasticsearchBackend(ArchiveBackend):
+    """One alias of a cluster. Errors come typed (``search.engines.errors``) and are never swallowed."""
+
+    def __init__(self, connection_alias: str, **options: Any) -> None:
+        super().__init__(connection_alias, **options)
+        self.server = Server({"TIMEOUT": self.timeout, **options})
+        self.indices = Indices(
+            self.server,
+            options["INDEX_NAME"],
+            shards=int(options.get("SHARDS", 1)),
+            refresh=str(options.get("REFRESH_INTERVAL", "500ms")),
+        )
+        self._live: Generation | None = None
+
+    def time_limit(self, seconds: float) -> AbstractContextManager[None]:
+        """Ask the engine for no longer than so many seconds meanwhile, and only once."""
+        return self.server.time_limit(seconds)
+
+    # -- searching
+
+    @log_query
+    def search(self, query_string: Any, **kwargs: Any) -> dict[str, Any]:
+        """Answer a SearchRequest, or Haystack's own arguments: a text in the reader's grammar, "*" for all."""
+        if query_string == "":
+            return {"hits": 0, "results": []}
+        return self._answer(self.request_of(query_string, **kwargs))
+
+    def more_like_this(
+        self, model_instance: Any, additional_query_string: Any = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Documents that share telling words with this one, the likest first."""
+        identifier, request = self.alike_request(model_instance, additional_query_string, **kwargs)
+        like: Query = {
+            "more_like_this": {
+                "fields": ["like"],
+                "like": [{"_index": self.indices.alias, "_id": identifier}],
+                "min_term_freq": 1,
+                "min_doc_freq": 2,
+                "max_query_terms": 20,
+                "minimum_should_match": 1,
+            }
+        }
+        return self._answer(request, like)
+
+    def _answer(self, request: SearchRequest, like: Query | None = None) -> dict[str, Any]:
+        compiler = Compiler(self.described, self._lacks)
+        question = Question(
+            request, compiler, self.types_of(request), like=like, suggests=self.include_spelling
+        )
+        start = request.start
+        size = _ALL_AT_ONCE if request.end is None else max(0, request.end - start)
+        body = question.body(start, size)
+        found = self._asked(body)
+        answer = question.read(found)
+        hits = list(found["hits"]["hits"])
+        if request.end is None:
+            hits += self._rest(body, hits, answer["hits"] - start)
+        answer["results"] = Hits(self.described, request).results(hits)
+        if question.spelling:
+            answer["spelling_suggestion"] = (
+                question.spelling.suggestion(found, lambda asked: self._counted(asked, question.visible))
+                if question.spelling.asked
+                else None
+            )
+        return answer
+
+    def _asked(self, body: Mapping[str, Any], *, alias: bool = True) -> Mapping[str, Any]:
+        """The engine's whole answer; part of one is an error. ``alias``: not for a point in time."""
+        where: dict[str, Any] = {}
+        if alias:
+            where = {
+                "index": self.indices.alias,
+                "allow_partial_search_results": False,
+                "preference": self.indices.alias,
+            }
+        body = {"timeout": f"{int(self.server.timeout * 1000)}ms", **body}
+        # A little longer than the engine's own limit, so that it is the one to say so.
+        answer = self.server.ask(
+            lambda client: client.search(**where, body=body), timeout=self.server.timeout + 1
+        ).body
+        if answer["timed_out"]:
+            raise SearchTimeoutError(f"the search took longer than {self.server.timeout:g} seconds")
+        if answer["_shards"]["failed"]:
+            raise EngineError(f"{answer['_shards']['failed']} shards of the search index did not answer")
+        return answer
+
+    def _rest(self, body: Mapping[str, Any], hits: Sequence[Any], total: int) -> list[Any]:
+        """The hits behind those that one request gives, to the last."""
+        rest: list[Any] = []
+        last = hits[-1]["sort"] if hits else None
+        while last and len(hits) + len(rest) < total:
+            wanted = ("query", "sort", "_source", "post_filter")
+            following = {name: body[name] for name in wanted if name in body}
+            found = self._asked({**following, "size": _ALL_AT_ONCE, "search_after": last})["hits"]["hits"]
+            if not found:
+                break
+            rest += found
+            last = found[-1]["sort"]
+        return rest
+
+    def _counted(self, asked: Mapping[str, Query], visible: Sequence[Query]) -> dict[str, int]:
+        """How many visible documents meet each of these."""
+        body = {
+            "size": 0,
+            "query": {"bool": {"filter": list(visible)}},
+            "aggs": {"each": {"filters": {"filters": dict(asked)}}},
+        }
+        buckets = self._asked(body)["aggregations"]["each"]["buckets"]
+        return {word: bucket["doc_count"] for word, bucket in buckets.items()}
+
+    def _lacks(self, name: str) -> bool:
+        """Whether the index that is searched is older than this field. Asks the engine only where it may be."""
+        if self._live is None or name not in self._live.fields:
+            self._live = self.indices.live()
+        return name not in self._live.fields
+
+    # -- writing
+
+    def update(self, index: SearchIndex, iterable: Iterable[Any], commit: bool = True) -> IndexingReport:
+        """Index these objects, in batches; IndexingFailedError at the end names those that could not be."""
+        report = IndexingReport()
+        aliases = self._writable()
+        told = 0
+        for documents in self.prepared(index, iterable, report):
+            gone, told = report.skipped[told:], len(report.skipped)
+            self._write(documents, gone, aliases, report)
+        if report.failed:
+            raise IndexingFailedError(report)
+        return report
+
+    def _write(
+        self,
+        documents: Sequence[Document],
+        gone: Sequence[str],
+        aliases: Sequence[str],
+        report: IndexingReport,
+    ) -> int:
+        """Write and delete in every index that has to know; how many the live one had of the deleted."""
+        live = self.indices.alias
+        written = write(self.server, operations_of(documents, gone, aliases, live), refresh=True)
+        removed = set(gone)
+        report.indexed += [one for alias, one in written.done if alias == live and one not in removed]
+        report.failed += [(one, reason) for alias, one, reason in written.refused if alias == live]
+        return sum(alias == live for alias, _ in written.deleted)
+
+    def _writable(self) -> list[str]:
+        """The aliases to write to. IndexMissingError, or IndexUnusableError for one of another version."""
+        aliases = self.indices.written()
+        if self._live is None:
+            self._live = self.indices.live()
+        if not is_usable(self._live):
+            raise IndexUnusableError(f"the search index is of another version of this software; {REBUILD}")
+        return aliases
+
+    def prepared(
+        self, index: SearchIndex, objects: Iterable[Any], report: IndexingReport
+    ) -> Iterator[list[Document]]:
+        """Documents of objects in batches; the report takes what was skipped and what failed, by id."""
+        described = self.described
+        objects = iter(objects)
+        while batch := list(islice(objects, self.batch_size)):
+            documents: dict[str, Document] = {}
+            for obj in batch:
+                identifier = get_identifier(obj)
+                try:
+                    document = document_of(index, obj, described)
+                    documents[document.id] = document
+                except SkipDocument:
+                    report.skipped.append(identifier)
+                # Whatever an index class stumbles over in one record must not stop the others.
+                except Exception as error:
+                    log.exception("%s cannot be indexed", identifier)
+                    report.failed.append((identifier, f"{type(error).__name__}: {error}"))
+            yield list(documents.values())
+
+    def remove(self, obj_or_string: Any, commit: bool = True) -> None:
+        """Delete one document, if the index has it."""
+        self.remove_ids([get_identifier(obj_or_string)])
+
+    def remove_ids(self, identifiers: Sequence[str]) -> int:
+        """Delete these documents ("app.model.pk"); how many of them the live index had."""
+        report = IndexingReport()
+        removed = self._write([], list(identifiers), self._writable(), report)
+        if report.failed:
+            raise IndexingFailedError(report)
+        return removed
+
+    def clear(self, models: Iterable[type] | None = None, commit: bool = True) -> None:
+        """Empty the index, or take these models out of it. Makes the index if there is none.
+
+        A rebuild under way goes on: it is filled from the database, not from here.
+        """
+        known = self.indices.generations()
+        if models is None or not any(self.indices.alias in one.aliases for one in known):
+            self._live = None
+            self.indices.replace(self.described)
+            return
+        types = [get_model_ct(model) for model in models]
+        self.server.ask(
+            lambda client: client.delete_by_query(
+                index=self.indices.alias,
+                query={"terms": {"ct": types}},
+                conflicts="proceed",
+                refresh=True,
+                allow_no_indices=False,
+            ),
+            timeout=max(self.server.timeout, 300),
+        )
+
+    def rebuild(self) -> Rebuild:
+        """Fill a new index beside this one and swap it in: a context manager."""
+        return Rebuild(self)
+
+    def roll_back(self) -> str:
+        """Search the index before the last rebuild again; its name."""
+        self._live = None
+        return self.indices.roll_back()
+
+    # -- looking after
+
+    def documents(
+        self, models: Iterable[type] | None = None, fields: Sequence[str] = ()
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(identifier, {stored field: value}) of every document, by identifier, as of one moment."""
+        types = [get_model_ct(model) for model in models] if models is not None else None
+        moment = self.server.ask(
+            lambda client: client.open_point_in_time(
+                index=self.indices.alias, keep_alive="5m", allow_partial_search_results=False
+            )
+        )["id"]
+        request = SearchRequest(fields=frozenset(fields))
+        hits = Hits(self.described, request)
+        body: dict[str, Any] = {
+            "query": {"match_all": {}} if types is None else {"terms": {"ct": types}},
+            "sort": [{"id": "asc"}],
+            "size": 500,
+            "_source": ["ct", "pk", *(f"stored.{name}" for name in fields)],
+            "track_total_hits": False,
+        }
+        try:
+            while True:
+                found = self._asked({**body, "pit": {"id": moment, "keep_alive": "5m"}}, alias=False)
+                moment = found.get("pit_id", moment)
+                if not found["hits"]["hits"]:
+                    return
+                body["search_after"] = found["hits"]["hits"][-1]["sort"]
+                for result in hits.results(found["hits"]["hits"]):
+                    yield result.id, {name: getattr(result, name, None) for name in fields}
+        finally:
+            self.server.ask(lambda client: client.options(ignore_status=404).close_point_in_time(id=moment))
+
+    def status(self) -> dict[str, Any]:
+        """What an operator asks of the index: is it there, how large, when built, out of date?"""
+        known = self.indices.generations()
+        live = next((one for one in known if self.indices.alias in one.aliases), None)
+        status: dict[str, Any] = {
+            "path": f"{self.server.where} ({self.indices.alias})",
+            "engine": self.server.ask(lambda client: client.info())["version"]["number"],
+            "exists": live is not None,
+            "documents": 0,
+            "generation": None,
+            "built": None,
+            "outdated": False,
+            "rebuilding": any(self.indices.building in one.aliases for one in known),
+            "bytes": 0,
+            "health": None,
+        }
+        if live is not None:
+            about = self.server.ask(
+                lambda client: client.indices.stats(index=live.name, metric=["store", "docs"])
+            )
+            health = self.server.ask(lambda client: client.cluster.health(index=live.name))
+            wanted = schema.mapping(self.described)["_meta"]
+            status |= {
+                "documents": about["_all"]["primaries"]["docs"]["count"],
+                "bytes": about["_all"]["total"]["store"]["size_in_bytes"],
+                "generation": live.number,
+                "built": live.meta.get("built"),
+                "outdated": live.meta.get("fingerprint") != wanted["fingerprint"] or not is_usable(live),
+                "health": health["status"],
+            }
+        return status
+
+
+class ElasticsearchEngine(BaseEngine):
+    """Haystack's engine: the backend and the query that go together."""
+
+    backend = ElasticsearchBackend
+    query = ArchiveSearchQuery

@@ -1,0 +1,193 @@
+"""The indices behind one alias: the one that is searched, one that is being built, the one before.
+
+``archive`` is an alias of ``archive-7``; while ``archive-8`` is being built it is ``archive.building``. Both
+are written by their alias, and only if they are one, so that nothing ever makes an index by accident. The
+one that was searched before is kept, closed to nobody, until the next rebuild.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from search.engines.elasticsearch.schema import VERSION, WINDOW, analysis, mapping
+from search.engines.elasticsearch.server import REBUILD, Server
+from search.engines.errors import IndexMissingError, IndexUnusableError
+from search.fields import FieldInfo
+
+#: Deletes are remembered this long in an index that is being built, so that nothing older comes after them.
+_REMEMBERED = "7d"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One index as it stands."""
+
+    name: str
+    aliases: frozenset[str]
+    meta: Mapping[str, Any]
+    fields: frozenset[str]  # names of the index fields that it has
+
+    @property
+    def number(self) -> int:
+        return int(self.name.rpartition("-")[2])
+
+
+class Indices:
+    """Finds, makes, swaps and deletes the indices of one alias."""
+
+    def __init__(self, server: Server, alias: str, *, shards: int = 1, refresh: str = "500ms") -> None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,199}", alias) or "building" in alias:
+            raise IndexUnusableError(f"{alias!r} is no name of an index; write small letters, as in /archive")
+        self.server = server
+        self.alias = alias
+        self.building = f"{alias}.building"
+        self.shards = shards
+        self.refresh = refresh
+
+    # -- looking
+
+    def generations(self) -> list[Generation]:
+        """Every index of ours, the oldest first."""
+        found = self.server.ask(
+            lambda client: client.indices.get(
+                index=f"{self.alias}-*",
+                allow_no_indices=True,
+                ignore_unavailable=True,
+                features=["aliases", "mappings"],
+                expand_wildcards="all",
+            )
+        ).body
+        own = re.compile(rf"{re.escape(self.alias)}-\d+")
+        made = [
+            Generation(name, frozenset(about["aliases"]), about["mappings"].get("_meta", {}), _fields(about))
+            for name, about in found.items()
+            if own.fullmatch(name)
+        ]
+        return sorted(made, key=lambda one: one.number)
+
+    def live(self) -> Generation:
+        """The one that is searched. IndexMissingError if there is none."""
+        for generation in self.generations():
+            if self.alias in generation.aliases:
+                return generation
+        raise IndexMissingError(f"there is no search index {self.alias} at {self.server.where}; {REBUILD}")
+
+    def written(self) -> list[str]:
+        """The aliases that a change goes to: the live index, and one that is being built."""
+        found = self.server.ask(
+            lambda client: client.options(ignore_status=404).indices.get_alias(
+                name=[self.alias, self.building]
+            )
+        ).body
+        # A missing alias is told beside the one that is there.
+        told = [about for about in found.values() if isinstance(about, dict) and "aliases" in about]
+        names = {alias for about in told for alias in about["aliases"]}
+        if self.alias not in names:
+            raise IndexMissingError(
+                f"there is no search index {self.alias} at {self.server.where}; {REBUILD}"
+            )
+        return [self.alias, *([self.building] if self.building in names else [])]
+
+    # -- making
+
+    def create(
+        self, number: int, described: Mapping[str, FieldInfo], alias: str | None = None, **meta: Any
+    ) -> str:
+        """An empty index of this number; its name. EngineError if there is one already."""
+        name = f"{self.alias}-{number}"
+        made = mapping(described)
+        made["_meta"] |= {"fields": sorted(described), "built": _now(), **meta}
+        is_building = alias == self.building
+        settings = {
+            "number_of_shards": self.shards,
+            "auto_expand_replicas": "0-1",
+            "refresh_interval": "-1" if is_building else self.refresh,
+            "max_result_window": WINDOW,
+            "analysis": analysis(),
+            **({"gc_deletes": _REMEMBERED} if is_building else {}),
+        }
+        self.server.ask(
+            lambda client: client.indices.create(
+                index=name, mappings=made, settings=settings, aliases={alias: {}} if alias else {}
+            ),
+            timeout=max(self.server.timeout, 60),
+        )
+        return name
+
+    def promote(self, name: str) -> None:
+        """Make what was built the live index in one step, with what readers of a live index need."""
+        server = self.server
+        long = max(server.timeout, 60)
+        server.ask(lambda client: client.indices.refresh(index=name), timeout=max(long, 300))
+        kept = [one for one in self.generations() if self.alias in one.aliases]
+        server.ask(
+            lambda client: client.indices.put_settings(
+                index=name, settings={"refresh_interval": self.refresh, "gc_deletes": None}
+            ),
+            timeout=long,
+        )
+        swap: list[dict[str, Any]] = [
+            {"add": {"index": name, "alias": self.alias}},
+            {"remove": {"index": name, "alias": self.building}},
+            *({"remove": {"index": one.name, "alias": self.alias}} for one in kept),
+        ]
+        server.ask(lambda client: client.indices.update_aliases(actions=swap), timeout=long)
+        self.drop(
+            one.name
+            for one in self.generations()
+            if not one.aliases and one.name not in {k.name for k in kept}
+        )
+
+    def roll_back(self) -> str:
+        """Search the index before the live one again; its name. IndexMissingError if none was kept."""
+        live = self.live()
+        kept = [one for one in self.generations() if not one.aliases and one.number < live.number]
+        if not kept:
+            raise IndexMissingError(f"no earlier index of {self.alias} was kept")
+        swap: list[dict[str, Any]] = [
+            {"add": {"index": kept[-1].name, "alias": self.alias}},
+            {"remove": {"index": live.name, "alias": self.alias}},
+        ]
+        self.server.ask(lambda client: client.indices.update_aliases(actions=swap))
+        return kept[-1].name
+
+    def replace(self, described: Mapping[str, FieldInfo]) -> None:
+        """A new empty live index in the place of all others but one that is being built."""
+        known = self.generations()
+        name = self.create(self.next_number(known), described)
+        actions: list[dict[str, Any]] = [
+            {"add": {"index": name, "alias": self.alias}},
+            *({"remove_index": {"index": one.name}} for one in known if self.building not in one.aliases),
+        ]
+        self.server.ask(
+            lambda client: client.indices.update_aliases(actions=actions),
+            timeout=max(self.server.timeout, 60),
+        )
+
+    def next_number(self, known: Iterable[Generation]) -> int:
+        return max((one.number for one in known), default=0) + 1
+
+    def drop(self, names: Iterable[str]) -> None:
+        names = list(names)
+        if names:
+            self.server.ask(
+                lambda client: client.indices.delete(index=names, ignore_unavailable=True),
+                timeout=max(self.server.timeout, 60),
+            )
+
+
+def is_usable(generation: Generation) -> bool:
+    """Whether this version of the software can write into the index."""
+    return generation.meta.get("version") == VERSION
+
+
+def _fields(about: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(about["mappings"].get("_meta", {}).get("fields", ()))
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
