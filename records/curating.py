@@ -154,6 +154,19 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
         return f"{reverse(f'admin:{self.opts.app_label}_{self.opts.model_name}_changelist')}?{query}"
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A list to look at: nobody adds to it, changes it or takes from it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class RowInline(CuratedFields, admin.TabularInline):
     """Parts of a record as rows of a table."""
 

@@ -43,40 +43,33 @@ class TreeModel(models.Model):
 
 def descendant_ids(model: type[models.Model], roots: Iterable[int]) -> set[int]:
     """The primary keys of ``roots`` and of everything below them, in one query."""
-    roots = [int(root) for root in roots]
-    if not roots:
-        return set()
-    connection = connections[model._base_manager.db]
-    table = connection.ops.quote_name(model._meta.db_table)
-    marks = ", ".join(["%s"] * len(roots))
-    # UNION, not UNION ALL: it ends even where a circle got into the table.
-    sql = (
-        f"WITH RECURSIVE below(id) AS (SELECT id FROM {table} WHERE id IN ({marks}) "  # noqa: S608 (own table name)
-        f"UNION SELECT child.id FROM {table} child JOIN below ON child.parent_id = below.id) SELECT id FROM below"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, roots)
-        return {row[0] for row in cursor.fetchall()}
+    return _reached(model, roots, "other.parent_id = reached.id")
 
 
 def nodes_above(model: type[models.Model], keys: Iterable[int], *fields: str) -> dict[int, tuple[Any, ...]]:
     """``keys`` and everything above them: (parent's key, then these fields) by key, in two queries."""
+    found = _reached(model, keys, "other.id = reached.parent_id")
+    rows = model._base_manager.filter(pk__in=found).values_list("pk", "parent_id", *fields)
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _reached(model: type[models.Model], keys: Iterable[int], step: str) -> set[int]:
+    """``keys`` and what they lead to, in one query. ``step``: the SQL by which one record leads to the other."""
     wanted = sorted({int(key) for key in keys})
     if not wanted:
-        return {}
+        return set()
     connection = connections[model._base_manager.db]
     table = connection.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(wanted))
+    # UNION, not UNION ALL: it ends even where a circle got into the table.
     sql = (
-        f"WITH RECURSIVE above(id, parent_id) AS (SELECT id, parent_id FROM {table} WHERE id IN ({marks}) "  # noqa: S608 (own table name)
-        f"UNION SELECT wider.id, wider.parent_id FROM {table} wider JOIN above ON wider.id = above.parent_id) "
-        "SELECT id FROM above"
+        f"WITH RECURSIVE reached(id, parent_id) AS (SELECT id, parent_id FROM {table} WHERE id IN ({marks}) "  # noqa: S608 (own table name)
+        f"UNION SELECT other.id, other.parent_id FROM {table} other JOIN reached ON {step}) "
+        "SELECT id FROM reached"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, wanted)
-        found = [row[0] for row in cursor.fetchall()]
-    rows = model._base_manager.filter(pk__in=found).values_list("pk", "parent_id", *fields)
-    return {row[0]: tuple(row[1:]) for row in rows}
+        return {row[0] for row in cursor.fetchall()}
 
 
 def lineage(model: type[models.Model]) -> dict[int, int | None]:

@@ -1,15 +1,13 @@
 """The index outbox, to look at: what the index has still to be told."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from records.curating import ReadOnlyAdmin
 from search.models import OutboxEntry
 
 
 @admin.register(OutboxEntry)
-class OutboxEntryAdmin(admin.ModelAdmin):
+class OutboxEntryAdmin(ReadOnlyAdmin):
     """Nothing to change here: ``manage.py sync_index`` empties it."""
 
     list_display = ("model_label", "object_pk", "due_at", "attempts", "last_error")
@@ -18,12 +16,3 @@ class OutboxEntryAdmin(admin.ModelAdmin):
     ordering = ("due_at", "pk")
     list_per_page = 50
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

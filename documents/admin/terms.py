@@ -1,10 +1,9 @@
 """The curators' pages of the authority lists."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from documents.models import (
     Classification,
@@ -18,7 +17,7 @@ from documents.models import (
     Right,
     Subject,
 )
-from records.curating import RecordAdmin, UsageMixin, usage_of
+from records.curating import ReadOnlyAdmin, RecordAdmin, UsageMixin, usage_of
 
 
 class NamedByDocuments(UsageMixin, RecordAdmin):
@@ -83,19 +82,10 @@ class ClassificationAdmin(TermAdmin):
 
 
 @admin.register(Language)
-class LanguageAdmin(NamedByDocuments):
+class LanguageAdmin(ReadOnlyAdmin, NamedByDocuments):
     """The languages of ISO 639-2, to look up and to choose from; the table is the standard's, not the archive's."""
 
     list_display = ("name", "code", "usage")
     search_fields = ("name", "=code")
     ordering = ("name", "pk")
     kept_once_saved = ()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
