@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from interchange.problems import FileError, shown
 from interchange.readers.encodings import Encoding
-from interchange.readers.rows import Row
+from interchange.readers.rows import FileReader, Row
 from interchange.readers.source import Source
 
 SEPARATORS = ",;\t|"
@@ -43,24 +43,14 @@ class _Lines:
         self.taken = self.taken[:1]
 
 
-class CsvReader:
+class CsvReader(FileReader):
     """Rows of a CSV file with a row of column names."""
 
     def __init__(self, source: Source, encoding: Encoding) -> None:
-        self.name = source.name
-        self.notices = [encoding.notice] if encoding.notice else []
-        self._source, self._encoding = source, encoding
+        super().__init__(source, encoding)
         csv.field_size_limit(LONGEST_CELL)
         self.separator = self._find_separator()
         self.columns: list[str] = self._read_header()
-
-    @property
-    def size(self) -> int:
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        return self._source.position
 
     def rows(self) -> Iterator[Row]:
         """Every row under the header; empty ones and repeated headers are passed over."""

@@ -7,32 +7,17 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from interchange.problems import shown
-from interchange.readers.encodings import Encoding
-from interchange.readers.rows import Row
-from interchange.readers.source import Source
+from interchange.readers.rows import FileReader, Row
 
 
 def _no_number(name: str) -> None:
     raise ValueError(_("%(name)s is no number that JSON knows") % {"name": name})
 
 
-class JsonLinesReader:
+class JsonLinesReader(FileReader):
     """Rows of a JSON Lines file; their keys are the columns."""
 
     columns: list[str] | None = None
-
-    def __init__(self, source: Source, encoding: Encoding) -> None:
-        self.name = source.name
-        self.notices = [encoding.notice] if encoding.notice else []
-        self._source, self._encoding = source, encoding
-
-    @property
-    def size(self) -> int:
-        return self._source.size
-
-    @property
-    def position(self) -> int:
-        return self._source.position
 
     def rows(self) -> Iterator[Row]:
         """One row for each line that is not empty."""

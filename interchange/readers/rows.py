@@ -1,8 +1,11 @@
-"""What readers yield."""
+"""What readers are, and what they yield."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from interchange.readers.encodings import Encoding
+from interchange.readers.source import Source
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,20 @@ class Reader(Protocol):
     def position(self) -> int:
         """Bytes of it read so far."""
         ...
+
+
+class FileReader:
+    """What the readers of files have in common."""
+
+    def __init__(self, source: Source, encoding: Encoding) -> None:
+        self.name = source.name
+        self.notices = [encoding.notice] if encoding.notice else []
+        self._source, self._encoding = source, encoding
+
+    @property
+    def size(self) -> int:
+        return self._source.size
+
+    @property
+    def position(self) -> int:
+        return self._source.position
