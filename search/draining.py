@@ -159,6 +159,7 @@ def _by_label(records: Iterable[Record]) -> dict[str, list[str]]:
 def _settle(claimed: Claim, failed: dict[Record, str]) -> None:
     """Strike off what the engine took; what it refused stays, with the reason, for later."""
     with transaction.atomic(using=_using()):
+        state = locked_state()
         now = timezone.now()
         touched = 0
         for (label, key), reason in failed.items():
@@ -176,7 +177,9 @@ def _settle(claimed: Claim, failed: dict[Record, str]) -> None:
             # It became public of itself, and nobody's save told what hangs on that.
             write_changes(apps.get_model(label), [int(key) for key in keys], but_own=True)
         if claimed.keep:
-            touched += claimed.mine.update(settled=True, claimed_by="", claimed_until=None)
+            # Struck off for now; due again if the rebuild came to its end while this was in hand.
+            rebuilding = bool(state.rebuilt_by)
+            touched += claimed.mine.update(settled=rebuilding, claimed_by="", claimed_until=None)
         else:
             touched += claimed.mine.delete()[0]
         if touched < claimed.rows:
@@ -184,9 +187,8 @@ def _settle(claimed: Claim, failed: dict[Record, str]) -> None:
             OutboxEntry.objects.bulk_create(
                 OutboxEntry(model_label=label, object_pk=key) for label, key in claimed.records
             )
-        IndexState.objects.filter(pk=locked_state().pk).update(
-            failures=0, retry_at=None, last_error="", drained_at=now
-        )
+        state.failures, state.retry_at, state.last_error, state.drained_at = 0, None, "", now
+        state.save(update_fields=["failures", "retry_at", "last_error", "drained_at"])
 
 
 def _give_back(claimed: Claim, error: str) -> None:

@@ -214,6 +214,25 @@ def test_what_is_struck_off_during_a_rebuild_is_told_again_after_it() -> None:
 
 
 @in_one_transaction
+def test_what_is_in_hand_when_a_rebuild_ends_is_told_again() -> None:
+    document = factories.make_document("Before")
+    truth.start_true()
+    claims = []
+
+    def told(done: int) -> None:
+        Document.objects.filter(pk=document.pk).update(title="After")
+        claims.append(draining.claim())
+
+    rebuild(told)
+    assert claims[0].keep
+    draining.tell(claims[0])
+    assert list(OutboxEntry.objects.values_list("settled", flat=True)) == [False]
+    draining.drain()
+    assert not OutboxEntry.objects.exists()
+    assert truth.is_true()
+
+
+@in_one_transaction
 def test_a_rebuild_that_died_leaves_nothing_struck_off() -> None:
     factories.make_document("Before")
     truth.start_true()

@@ -4,6 +4,7 @@ import re
 import signal
 import sqlite3
 import time
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.choices import Role, Status
-from documents.models import Document
+from documents.models import Document, Participation
 from people.models import Person
 from search import draining
 from search.engines.errors import EngineError
@@ -440,6 +441,36 @@ def test_the_watcher_tells_until_it_is_stopped() -> None:
         out, errors = worker.communicate(timeout=20)
     assert worker.returncode == 0, errors
     assert "Stopped." in out
+
+
+@committing
+def test_changes_and_workers_at_once_end_in_the_truth() -> None:
+    documents = factories.make_many_documents(12, collection="Coal")
+    people = [factories.make_person(f"Person {number}") for number in range(4)]
+    workers = [truth.start("sync_index", "--watch", "--interval", "0.02") for _each in range(2)]
+    try:
+        for worker in workers:
+            assert "Watching" in worker.stdout.readline()
+        for turn in range(120):
+            # The same few records again and again: who reads early must not write late.
+            document = documents[turn % len(documents)]
+            Document.objects.filter(pk=document.pk).update(
+                title=f"Turn {turn}", status=Status.DRAFT if turn % 5 == 0 else Status.PUBLISHED
+            )
+            person = people[turn % len(people)]
+            person.name = f"Person {turn}"
+            with paused() if turn % 2 else nullcontext():
+                person.save()
+            part = Participation(document=document, person=person, role=list(Role)[turn % 5])
+            Participation.objects.bulk_create([part], ignore_conflicts=True)
+    finally:
+        for worker in workers:
+            worker.send_signal(signal.SIGTERM)
+        ended = [worker.communicate(timeout=30) for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0], ended
+    drain()
+    assert not pending().exists()
+    assert truth.is_true()
 
 
 # What cannot be noticed is refused
