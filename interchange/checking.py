@@ -147,7 +147,7 @@ class Checker:
         return texts.related_model._meta.get_field("credit")
 
     def _read_field(self, draft: Draft, column: Column, value: Any) -> None:
-        model_field: models.Field = self.model._meta.get_field(column.attribute)  # type: ignore[assignment]
+        model_field: Any = self.model._meta.get_field(column.attribute)
         text = cells.read_text(value)
         if not text and not model_field.blank:
             if not model_field.has_default():
@@ -171,7 +171,8 @@ class Checker:
 
     def _read_date(self, draft: Draft, column: Column, value: Any) -> None:
         text = cells.read_text(value)
-        self._clean(self.model._meta.get_field("date_display"), text)  # type: ignore[arg-type]
+        model_field: Any = self.model._meta.get_field("date_display")
+        self._clean(model_field, text)
         try:
             draft.payload[column.name] = self._dated(text)
         except DateError as error:

@@ -65,7 +65,8 @@ class DocumentImporter(Importer):
         for column in self.layout:
             if column.kind not in (Kind.TERM, Kind.TERMS):
                 continue
-            model: type[models.Model] = Document._meta.get_field(column.attribute).related_model  # type: ignore[assignment]
+            relation: Any = Document._meta.get_field(column.attribute)
+            model = relation.related_model
             if model is Collection:
                 authorities[column.name] = Authority(model, name_field="title", make=self._new_collection)
             elif model is Language:
@@ -111,7 +112,7 @@ class DocumentImporter(Importer):
                 draft.keys.append(f"id:{int(number)}")
         try:
             code = read_text(draft.given.get("reference_code"))
-            Document._meta.get_field("reference_code").run_validators(code or "-")  # type: ignore[union-attr]
+            Document._meta.get_field("reference_code").run_validators(code or "-")
         except CellError as error:
             draft.refuse("reference_code", str(error))
             return
@@ -175,10 +176,8 @@ class DocumentImporter(Importer):
         """What the admin asks of a withdrawal: that the record was public, and a note for its readers."""
         if draft.payload.get("status") != Status.WITHDRAWN:
             return
-        known = Document._base_manager.filter(pk=draft.pk).values(
-            "status", "withdrawal_note", "first_published"
-        )
-        now = known.first() if draft.pk else None
+        known = Document._base_manager.values("status", "withdrawal_note", "first_published")
+        now = known.filter(pk=draft.pk).first() if draft.pk else None
         if now and now["status"] == Status.WITHDRAWN:
             return
         stands = {**(now or {}), **draft.payload}

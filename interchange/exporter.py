@@ -14,6 +14,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from archive_site.collections.models import Collection
 from documents.models import Document, Participation, Text
+from documents.querysets import DocumentQuerySet
 from interchange.cells import write_flag, write_list, write_moment, write_variant
 from interchange.columns import COLLECTIONS, DOCUMENTS, PEOPLE, Column, Kind, Layout, text_column_name
 from interchange.sides import number_texts
@@ -108,8 +109,8 @@ class DocumentExporter(Exporter):
     layout = DOCUMENTS
     key = "record_id"
 
-    def __init__(self, queryset: QuerySet[Document], *, public: bool = False) -> None:
-        super().__init__(queryset.public() if public else queryset)  # type: ignore[attr-defined]
+    def __init__(self, queryset: DocumentQuerySet[Document], *, public: bool = False) -> None:
+        super().__init__(queryset.public() if public else queryset)
         self._public = public
         self.columns += self._text_columns()
         self._known = frozenset(self.columns)

@@ -61,7 +61,7 @@ class Authority:
         self._other: dict[str, set[int]] = {}
         self._names: dict[int, tuple[str, str]] = {}
         moved = self._moved()
-        rows = self.model._base_manager.values_list("pk", self.name_field, "slug")  # type: ignore[attr-defined]
+        rows = self.model._base_manager.values_list("pk", self.name_field, "slug")
         for pk, name, slug in rows.iterator():
             self._add(moved.get(pk, pk), name, slug)
             if pk not in moved:
@@ -138,7 +138,8 @@ class Authority:
             raise CellError(_("“%(name)s” is no name; write one with letters or figures") % {"name": text})
         if folded not in self._new:
             try:
-                self.model._meta.get_field(self.name_field).clean(text, None)  # type: ignore[union-attr]
+                field: Any = self.model._meta.get_field(self.name_field)
+                field.clean(text, None)
             except ValidationError as error:
                 raise CellError(" ".join(error.messages)) from error
         return folded

@@ -52,7 +52,7 @@ class Source:
             self._raw = raw
             packed = raw.read(2) == _GZIP
             raw.seek(0)
-            yield gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[misc]
+            yield gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[misc]  # it reads as one
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise FileError(
                 _("%(name)s is cut off or damaged (%(reason)s); fetch or pack it again")

@@ -22,6 +22,12 @@ Span = tuple[int, int, int]
 _PIECE = 4000
 #: Pieces of one text that are looked at closely; the others only for whether a word is in them.
 _CLOSELY = 3
+#: Which part of a word each of these conditions names.
+_INSIDE: Mapping[type[tree.Node], str] = {
+    tree.StartsWith: "prefix",
+    tree.EndsWith: "end",
+    tree.Contains: "part",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,10 @@ def _patterns(leaf: tree.Node, stem_of: Stems) -> list[Pattern]:
         return _run(leaf.field, words(leaf.text), last="prefix")
     if isinstance(leaf, tree.Near):
         return [Pattern((Step("word", word),), leaf.field) for word in words(leaf.text)]
-    inside = {tree.StartsWith: "prefix", tree.EndsWith: "end", tree.Contains: "part"}.get(type(leaf))
-    if inside is not None:
-        chunks = [words(chunk) for chunk in leaf.text.split()]  # type: ignore[attr-defined]
-        return [pattern for chunk in chunks for pattern in _run(leaf.field, chunk, last=inside)]  # type: ignore[attr-defined]
+    if isinstance(leaf, tree.StartsWith | tree.EndsWith | tree.Contains):
+        chunks = [words(chunk) for chunk in leaf.text.split()]
+        inside = _INSIDE[type(leaf)]
+        return [pattern for chunk in chunks for pattern in _run(leaf.field, chunk, last=inside)]
     return []
 
 

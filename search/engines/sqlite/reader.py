@@ -240,7 +240,7 @@ class Search:
     def histogram(self, counts: _Counts) -> Histogram:
         days: dict[str | None, datetime.date | None] = {
             written: None if written is None else datetime.date.fromisoformat(written)
-            for written in {day for bounds in counts.bounds for day in bounds[:2]}  # type: ignore[misc]
+            for written in {day for bounds in counts.bounds for day in bounds[:2]}
         }
         counted: Counter[Bounds] = Counter()
         for (earliest, latest, uncertain), number in counts.bounds.items():
