@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from search.engines.passages import Marker, Stems, loosened, patterns_of
+from search.engines.passages import Marker, Pattern, Stems, loosened, patterns_of
 from search.engines.request import SearchRequest
 from search.engines.results import Passage, marked_html
 from search.fields import FieldInfo, Kind
@@ -36,6 +36,7 @@ class Highlighter:
             for info in described.values()
             if info.kind is Kind.TEXT and (info.highlighted or info.heading)
         ]
+        self._patterns: dict[tuple[str, bool], list[Pattern]] = {}
         self._markers: dict[tuple[str, str, bool], Marker] = {}
 
     def highlight(self, result: Any, texts_of: TextsOf) -> None:
@@ -74,9 +75,14 @@ class Highlighter:
     def _marker(self, info: FieldInfo, language: str, *, loosely: bool = False) -> Marker:
         key = (info.name, language, loosely)
         if key not in self._markers:
-            stems = self.stems_in(language)
-            patterns = patterns_of(self.query, stems)
-            self._markers[key] = Marker(
-                loosened(patterns) if loosely else patterns, info.name, stems, plain=info.in_content
-            )
+            patterns = self._patterns_in(language, loosely=loosely)
+            self._markers[key] = Marker(patterns, info.name, self.stems_in(language), plain=info.in_content)
         return self._markers[key]
+
+    def _patterns_in(self, language: str, *, loosely: bool) -> list[Pattern]:
+        """What the query looks for in texts of a language, the same for all fields."""
+        key = (language, loosely)
+        if key not in self._patterns:
+            patterns = patterns_of(self.query, self.stems_in(language))
+            self._patterns[key] = loosened(patterns) if loosely else patterns
+        return self._patterns[key]

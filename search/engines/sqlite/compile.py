@@ -11,10 +11,10 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from search import tree
 from search.engines.errors import UnknownFieldError, UnsupportedQueryError
 from search.engines.lookups import convert
-from search.engines.sqlite.prepare import clean, term, typed_value
 from search.engines.sqlite.schema import Generation
 from search.engines.sqlite.stems import stems
 from search.engines.sqlite.vocabulary import words_ending, words_like, words_with
+from search.engines.values import clean, term, typed_value
 from search.fields import FieldInfo
 from search.text import fold, is_cjk, words
 

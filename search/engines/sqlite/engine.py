@@ -5,20 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from haystack import connections
-from haystack.backends import BaseEngine, BaseSearchBackend, log_query
-from haystack.exceptions import MoreLikeThisError, SkipDocument
+from haystack.backends import BaseEngine, log_query
+from haystack.exceptions import SkipDocument
 from haystack.indexes import SearchIndex
 from haystack.utils import get_identifier, get_model_ct
 
-from search import tree
+from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
 from search.engines.errors import IndexingFailedError, IndexingReport, IndexUnusableError
 from search.engines.request import SearchRequest
@@ -31,7 +28,6 @@ from search.engines.sqlite.rebuild import Rebuild
 from search.engines.sqlite.similar import likeness
 from search.engines.sqlite.spelling import suggest
 from search.engines.sqlite.writer import Writer
-from search.fields import FieldInfo, describe
 
 log = logging.getLogger(__name__)
 
@@ -39,36 +35,25 @@ log = logging.getLogger(__name__)
 # ruff: noqa: S608
 
 
-class SQLiteBackend(BaseSearchBackend):
+class SQLiteBackend(ArchiveBackend):
     """One index file. Errors come typed (``search.engines.errors``) and are never swallowed."""
 
     def __init__(self, connection_alias: str, **options: Any) -> None:
         super().__init__(connection_alias, **options)
         if not options.get("PATH"):
             raise ImproperlyConfigured(f"the search connection {connection_alias} needs the PATH of its file")
-        self.batch_size = int(options.get("BATCH_SIZE", 200))
-        self.include_spelling = bool(options.get("INCLUDE_SPELLING", True))
-        self.silently_fail = False
         self.file = IndexFile(str(options["PATH"]), float(self.timeout))
-
-    @property
-    def described(self) -> dict[str, FieldInfo]:
-        return describe(connections[self.connection_alias].get_unified_index())
 
     # -- searching
 
     @log_query
     def search(self, query_string: Any, **kwargs: Any) -> dict[str, Any]:
         """Answer a SearchRequest, or Haystack's own arguments: a text in the reader's grammar, "*" for all."""
-        if not isinstance(query_string, SearchRequest):
-            if query_string == "":
-                return {"hits": 0, "results": []}
-            query_string, kwargs = self.build_search_kwargs(query_string, **kwargs), {}
-        request: SearchRequest = query_string
-        if kwargs.get("fields"):
-            request = replace(request, fields=frozenset(kwargs["fields"]))
+        if query_string == "":
+            return {"hits": 0, "results": []}
+        request = self.request_of(query_string, **kwargs)
         with self.file.reading() as db:
-            search = Search(db, schema.live(db), self.described, request, self._types(request))
+            search = Search(db, schema.live(db), self.described, request, self.types_of(request))
             return self._answer(search)
 
     def _answer(self, search: Search) -> dict[str, Any]:
@@ -96,64 +81,17 @@ class SQLiteBackend(BaseSearchBackend):
             )
         return answer
 
-    def _types(self, request: SearchRequest) -> Sequence[str] | None:
-        """The models that a search is limited to; None: no limit."""
-        if request.models:
-            return sorted(get_model_ct(model) for model in request.models)
-        if getattr(settings, "HAYSTACK_LIMIT_TO_REGISTERED_MODELS", True):
-            return sorted(self.build_models_list())
-        return None
-
-    def build_search_kwargs(self, query_string: Any, **kwargs: Any) -> SearchRequest:
-        """Haystack's arguments as a request. Places on a map are an error, unknown arguments too."""
-        query = ArchiveSearchQuery(using=self.connection_alias)
-        node = query_string
-        if not isinstance(node, tree.Node):
-            node = tree.Everything() if node in ("*", "*:*") else query.parse_fields(str(node))
-        query.order_by = list(kwargs.pop("sort_by", None) or [])
-        query.set_limits(kwargs.pop("start_offset", 0), kwargs.pop("end_offset", None))
-        query.models = set(kwargs.pop("models", None) or ())
-        query.highlight = kwargs.pop("highlight", False)
-        facets = kwargs.pop("facets", None) or {}
-        for name in facets:
-            query.add_field_facet(name, **(facets[name] if isinstance(facets, dict) else {}))
-        query.date_facets = dict(kwargs.pop("date_facets", None) or {})
-        query_facets = kwargs.pop("query_facets", None) or []
-        query.query_facets = list(query_facets.items() if isinstance(query_facets, dict) else query_facets)
-        query.narrow_queries = set(kwargs.pop("narrow_queries", None) or ()) | {node}
-        query.boost = dict(kwargs.pop("boost", None) or {})
-        spelling = kwargs.pop("spelling_query", None) or (query_string if query_string != "*" else None)
-        query.spelling_query = str(spelling) if spelling is not None else None
-        query.set_result_class(kwargs.pop("result_class", None))
-        fields = kwargs.pop("fields", None)
-        kwargs.pop("limit_to_registered_models", None)
-        if any(kwargs.values()):
-            raise TypeError(f"search() does not know {', '.join(sorted(kwargs))}")
-        request = query.build_request()
-        return replace(request, fields=frozenset(fields)) if fields else request
-
     def more_like_this(
         self, model_instance: Any, additional_query_string: Any = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Documents that share telling words with this one, the likest first."""
-        request = additional_query_string
-        if not isinstance(request, SearchRequest):
-            request = self.build_search_kwargs(request or "*", **kwargs)
-            kwargs = {}
-        if model_instance is None or model_instance.pk is None:
-            raise MoreLikeThisError("more_like_this() wants a saved record")
-        identifier = get_identifier(model_instance)
-        request = replace(
-            request,
-            excluded_ids=request.excluded_ids | {identifier},
-            fields=frozenset(kwargs["fields"]) if kwargs.get("fields") else request.fields,
-        )
+        identifier, request = self.alike_request(model_instance, additional_query_string, **kwargs)
         with self.file.reading() as db:
             generation = schema.live(db)
             like = likeness(db, generation, identifier)
             if like is None:
                 return {"hits": 0, "results": [], "facets": {}}
-            search = Search(db, generation, self.described, request, self._types(request))
+            search = Search(db, generation, self.described, request, self.types_of(request))
             match = search.base.match
             search.base.match = like if match is None else f"({match} AND {like})"
             return self._answer(search)

@@ -10,8 +10,8 @@ from typing import Any
 from search.engines.errors import FacetError
 from search.engines.lookups import convert
 from search.engines.request import FacetOptions
-from search.engines.sqlite.prepare import term
 from search.engines.sqlite.schema import FIELD_BITS, FIELD_MASK, Generation
+from search.engines.values import term
 from search.fields import FieldInfo
 from search.text import fold
 

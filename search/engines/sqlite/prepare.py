@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.indexes import SearchIndex
 
 from search.engines.lookups import convert
 from search.engines.sqlite.schema import Layout
+from search.engines.values import clean, jsonable, listed, term, typed_value
 from search.fields import IDENTITY, FieldInfo, Kind
 from search.text import fold, words
 
@@ -46,7 +44,7 @@ def prepare(index: SearchIndex, obj: Any, layout: Layout, described: Mapping[str
         info = described.get(name)
         if info is None or name in IDENTITY:
             continue
-        values = _values(value)
+        values = listed(value)
         if info.kind is Kind.TEXT and name in layout.text:
             written = [clean(str(one)) for one in values]
             texts[name] = f" {GAP} ".join(" ".join(words(one)) for one in written)
@@ -69,48 +67,5 @@ def prepare(index: SearchIndex, obj: Any, layout: Layout, described: Mapping[str
         exact=exact,
         texts=texts,
         originals=tuple(originals),
-        body=json.dumps(stored, default=_jsonable, separators=(",", ":")),
+        body=json.dumps(stored, default=jsonable, separators=(",", ":")),
     )
-
-
-def _values(value: Any) -> list[Any]:
-    """The values that count: neither None nor empty text."""
-    if value is None:
-        return []
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        value = [value]
-    return [one for one in value if one is not None and one != ""]
-
-
-def clean(text: str) -> str:
-    """Text that SQLite can store: half of a surrogate pair becomes a question mark."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def term(value: Any) -> str:
-    """An exact value as the text that it is stored and compared as."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    written = typed_value(value)
-    return written if isinstance(written, str) else str(written)
-
-
-def typed_value(value: Any) -> Any:
-    """A typed value as SQLite sorts it: dates and times as ISO text, times in UTC."""
-    if isinstance(value, datetime.datetime):
-        return value.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return int(value)
-    return clean(value) if isinstance(value, str) else value
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, Decimal | Promise):
-        return str(value)
-    if isinstance(value, Iterable):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} {value!r} cannot be stored in the index")

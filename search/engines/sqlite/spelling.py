@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from search.engines.slips import slips
 from search.engines.sqlite.compile import Clause, conjunction, quoted
 from search.engines.sqlite.schema import Generation
 from search.engines.sqlite.stems import stems
-from search.engines.sqlite.vocabulary import near_words, slips
+from search.engines.sqlite.vocabulary import near_words
 from search.text import is_cjk, tokens
 
 # Table names are our own; every value is a parameter.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from search.engines.errors import UnsupportedQueryError
+from search.engines.slips import distance, slips
 from search.engines.sqlite.schema import Generation
 
 #: More words than this in place of one are no search any more.
@@ -39,11 +40,6 @@ def words_like(db: sqlite3.Connection, generation: Generation, word: str) -> lis
     return [like for _distance, like in near_words(db, generation, word, slips(word))]
 
 
-def slips(word: str) -> int:
-    """How many wrong letters a word of this length may have: none below 3, 1 below 6, then 2."""
-    return 0 if len(word) < 3 else 1 if len(word) < 6 else 2
-
-
 def near_words(db: sqlite3.Connection, generation: Generation, word: str, most: int) -> list[tuple[int, str]]:
     """(distance, word) of the words at most ``most`` slips away, sorted."""
     letters = set(word)
@@ -57,26 +53,3 @@ def near_words(db: sqlite3.Connection, generation: Generation, word: str, most: 
             if apart <= most:
                 found.append((apart, candidate))
     return sorted(found)
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """Slips between two words: a letter wrong, missing, too many, or two neighbours swapped.
-
-    Anything above ``most`` is given as ``most + 1``.
-    """
-    if one == other:
-        return 0
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        last, before, row = before, row, [i]
-        for j, its_letter in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its_letter))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its_letter:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
