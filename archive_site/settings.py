@@ -147,7 +147,7 @@ def _elasticsearch_connection(url: str) -> dict[str, object]:
         raise ImproperlyConfigured("SEARCH_URL wants a host and an index: https://host:9200/index")
     connection = {
         "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
-        "URL": [f"{scheme}://{_with_port(host, scheme)}" for host in hosts.split(",")],
+        "URL": [f"{scheme}://{_with_port(host)}" for host in hosts.split(",")],
         "INDEX_NAME": index.strip("/"),
         "BASIC_AUTH": (unquote(user), unquote(password)) if credentials else None,
         "API_KEY": env.str("SEARCH_API_KEY", default=""),
@@ -161,10 +161,10 @@ def _elasticsearch_connection(url: str) -> dict[str, object]:
     return connection
 
 
-def _with_port(host: str, scheme: str) -> str:
+def _with_port(host: str) -> str:
     """A host as the client wants it: always with a port."""
     has_port = host.rpartition(":")[2].isdecimal() and not host.endswith("]")
-    return host if has_port else f"{host}:{443 if scheme == 'https' else 9200}"
+    return host if has_port else f"{host}:9200"
 
 
 HAYSTACK_CONNECTIONS = {

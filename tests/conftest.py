@@ -19,9 +19,16 @@ def _chromium() -> str:
     return "Chromium and chromedriver are not installed (Debian: apt-get install chromium chromium-driver)"
 
 
+def _elasticsearch() -> str:
+    if os.environ.get("TEST_ELASTICSEARCH_URL"):
+        return ""
+    return "no Elasticsearch is named by TEST_ELASTICSEARCH_URL; `make test` and `make services` start one"
+
+
+@pytest.hookimpl(trylast=True)  # behind -m, so that what nobody asked for is not missing
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run: loudly, and in CI not at all."""
-    reasons = {"browser": _chromium()}
+    reasons = {"browser": _chromium(), "elasticsearch": _elasticsearch()}
     for item in items:
         if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
             # Not a gap: `make test` runs these in its second pass, on a real server.

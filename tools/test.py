@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Run every test that this machine can run, and say loudly which it could not; `make test`.
 
-First everything on SQLite; then, on a real PostgreSQL, all that touches a database. With CI=true, what cannot run fails the run. Arguments go
+First everything, on SQLite and with a real Elasticsearch beside the embedded search engine; then, on a
+real PostgreSQL, all that touches a database. With CI=true, what cannot run fails the run. Arguments go
 to pytest.
 """
 
@@ -44,7 +45,9 @@ def wanted(service: str) -> Iterator[dict[str, str] | None]:
 def main() -> int:
     arguments = sys.argv[1:]
     missing = False
-    failed = run(arguments, TEST_DATABASE_URL="")
+    with wanted("elasticsearch") as engine:
+        missing |= engine is None
+        failed = run(arguments, **(engine or {}), TEST_DATABASE_URL="")
     with wanted("postgresql") as database:
         missing |= database is None
         if database is not None:

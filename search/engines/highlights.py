@@ -18,19 +18,24 @@ _Found = tuple[float, int, int, int, Passage]
 
 
 class Highlighter:
-    """Marks in hits what a request searched. ``stems_in`` gives the stemming of a language."""
+    """Marks in hits what a request searched.
+
+    ``stems_in`` gives the stemming of a language, ``keeps_beginning`` whether its stems begin as the words do.
+    """
 
     def __init__(
         self,
         described: Mapping[str, FieldInfo],
         request: SearchRequest,
         stems_in: Callable[[str], Stems],
+        keeps_beginning: Callable[[str], bool] = lambda language: True,
     ) -> None:
         options = dict(request.highlight) if isinstance(request.highlight, Mapping) else {}
         self.passages = int(options.get("passages", _PASSAGES))
         self.length = int(options.get("length", _LENGTH))
         self.query = request.query
         self.stems_in = stems_in
+        self.keeps_beginning = keeps_beginning
         self.fields = [
             info
             for info in described.values()
@@ -76,7 +81,13 @@ class Highlighter:
         key = (info.name, language, loosely)
         if key not in self._markers:
             patterns = self._patterns_in(language, loosely=loosely)
-            self._markers[key] = Marker(patterns, info.name, self.stems_in(language), plain=info.in_content)
+            self._markers[key] = Marker(
+                patterns,
+                info.name,
+                self.stems_in(language),
+                plain=info.in_content,
+                keeps_beginning=self.keeps_beginning(language),
+            )
         return self._markers[key]
 
     def _patterns_in(self, language: str, *, loosely: bool) -> list[Pattern]:

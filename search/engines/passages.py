@@ -109,14 +109,22 @@ def _run(field: str, folded: Sequence[str], last: str = "word") -> list[Pattern]
 class Marker:
     """Finds a query's patterns in the texts of one field."""
 
-    def __init__(self, patterns: Sequence[Pattern], field: str, stem_of: Stems, plain: bool = True) -> None:
-        """``plain``: a query without a field looks through this one."""
+    def __init__(
+        self,
+        patterns: Sequence[Pattern],
+        field: str,
+        stem_of: Stems,
+        plain: bool = True,
+        keeps_beginning: bool = True,
+    ) -> None:
+        """``plain``: a query without a field looks through this one. ``keeps_beginning``: stems begin as words do."""
         self.patterns = [
             pattern
             for pattern in patterns
             if pattern.field == field or (plain and pattern.field == tree.CONTENT)
         ]
         self.stem_of = stem_of
+        self.keeps_beginning = keeps_beginning
         self.field = field
         self.seeds = [pattern.steps[0].seed for pattern in self.patterns]
 
@@ -127,7 +135,9 @@ class Marker:
         """Where the patterns stand in a text, in order, the longer first where two begin together."""
         found = tokens(text)
         heads = {step.seed[:2] for pattern in self.patterns for step in pattern.steps if step.how == "stem"}
-        stem_of = self.stem_of([token.word for token in found if token.word[:2] in heads])
+        stem_of = self.stem_of(
+            [token.word for token in found if token.word[:2] in heads or (heads and not self.keeps_beginning)]
+        )
         spans: list[Span] = []
         for number, pattern in enumerate(self.patterns):
             spans += _places(found, pattern.steps, stem_of, number)

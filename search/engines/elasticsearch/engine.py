@@ -30,6 +30,7 @@ from search.engines.errors import (
     IndexingReport,
     IndexUnusableError,
     SearchTimeoutError,
+    UnsupportedQueryError,
 )
 from search.engines.request import SearchRequest
 
@@ -93,6 +94,10 @@ class ElasticsearchBackend(ArchiveBackend):
         body = question.body(start, size)
         found = self._asked(body)
         answer = question.read(found)
+        if start + size > schema.WINDOW and start < answer["hits"]:
+            raise UnsupportedQueryError(
+                f"hits beyond the {schema.WINDOW:,}th cannot be paged through; narrow the search"
+            )
         hits = list(found["hits"]["hits"])
         if request.end is None:
             hits += self._rest(body, hits, answer["hits"] - start)

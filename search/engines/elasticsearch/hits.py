@@ -20,7 +20,9 @@ class Hits:
     def __init__(self, described: Mapping[str, FieldInfo], request: SearchRequest) -> None:
         self.described = described
         self.request = request
-        self.highlighter = Highlighter(described, request, _stems) if request.highlight else None
+        self.highlighter = (
+            Highlighter(described, request, _stems, _keeps_beginning) if request.highlight else None
+        )
 
     def results(self, hits: Iterable[Mapping[str, Any]]) -> list[Any]:
         """A result for each hit, in the same order."""
@@ -58,5 +60,10 @@ def _texts(values: Mapping[str, Any], info: FieldInfo) -> list[tuple[str, str]]:
     return list(zip(texts, [*languages, *[""] * len(texts)], strict=False))
 
 
-def _stems(language: str) -> Stems:
-    return partial(stems_in, language_of(language))
+def _stems(written: str) -> Stems:
+    return partial(stems_in, language_of(written))
+
+
+def _keeps_beginning(written: str) -> bool:
+    language = language_of(written)
+    return language is None or language.keeps_beginning

@@ -21,29 +21,45 @@ from search.fields import FieldInfo, Kind
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """``filter`` is the token filter of the engine; ``marked_by`` the stemmer here that comes closest to it."""
+    """``filter`` is the engine's token filter; ``marked_by`` the stemmer here that comes closest to it.
+
+    ``keeps_beginning``: it takes nothing off the front of a word. ``endings`` give folded words the letters back that their stemmer knows the ending by, and where it does
+    not know them as one, the plural of the singular.
+    """
 
     code: str  # ISO 639-2/B
     script: str
     filter: Mapping[str, str]
     marked_by: str = ""
+    endings: tuple[tuple[str, str], ...] = ()
+    keeps_beginning: bool = True
+
+    def restored(self, word: str) -> str:
+        """A folded word with the ending that its stemmer knows."""
+        for ending, written in self.endings:
+            if word.endswith(ending):
+                return word.removesuffix(ending) + written
+        return word
 
 
-def _snowball(code: str, name: str, script: str = "LATIN") -> Language:
-    return Language(code, script, {"type": "snowball", "language": name.capitalize()}, name)
+def _snowball(code: str, name: str, script: str = "LATIN", **more: Any) -> Language:
+    return Language(code, script, {"type": "snowball", "language": name.capitalize()}, name, **more)
 
 
-def _other(code: str, name: str, script: str = "LATIN", marked_by: str = "") -> Language:
-    return Language(code, script, {"type": "stemmer", "language": name}, marked_by)
+def _other(code: str, name: str, script: str = "LATIN", **more: Any) -> Language:
+    return Language(code, script, {"type": "stemmer", "language": name}, **more)
 
+
+_SPANISH = (("cion", "ción"), ("sion", "sión"))
+_CATALAN = (("cions", "ció"), ("sions", "sió"), ("cio", "ció"), ("sio", "sió"))
+_PORTUGUESE = (("coes", "ção"), ("soes", "são"), ("cao", "ção"), ("sao", "são"), ("oes", "ão"), ("ao", "ão"))
 
 #: English is not among them: whatever is written in plain Latin letters is stemmed as English besides.
 LANGUAGES: dict[str, Language] = {
     language.code: language
     for language in (
-        _snowball("ara", "arabic", "ARABIC"),
         _snowball("arm", "armenian", "ARMENIAN"),
-        _snowball("cat", "catalan"),
+        _snowball("cat", "catalan", endings=_CATALAN),
         _snowball("dan", "danish"),
         _snowball("dut", "dutch"),
         _snowball("fin", "finnish"),
@@ -53,18 +69,19 @@ LANGUAGES: dict[str, Language] = {
         _snowball("ita", "italian"),
         _snowball("lit", "lithuanian"),
         _snowball("nor", "norwegian"),
-        _snowball("por", "portuguese"),
+        _snowball("por", "portuguese", endings=_PORTUGUESE),
         _snowball("rum", "romanian"),
         _snowball("rus", "russian", "CYRILLIC"),
-        _snowball("spa", "spanish"),
+        _snowball("spa", "spanish", endings=_SPANISH),
         _snowball("swe", "swedish"),
         _snowball("tur", "turkish"),
+        _other("ara", "arabic", "ARABIC", marked_by="light arabic", keeps_beginning=False),
         _other("bul", "bulgarian", "CYRILLIC"),
         _other("cze", "czech", marked_by="czech"),
         _other("est", "estonian", marked_by="estonian"),
         _other("gre", "greek", "GREEK", marked_by="greek"),
         _other("hin", "hindi", "DEVANAGARI", marked_by="hindi"),
-        _other("ind", "indonesian", marked_by="indonesian"),
+        _other("ind", "indonesian", marked_by="indonesian", keeps_beginning=False),
         _other("lav", "latvian"),
         _other("per", "persian", "ARABIC", marked_by="persian"),
     )
@@ -92,14 +109,36 @@ def languages_written_like(word: str) -> list[Language]:
     return [language for language in LANGUAGES.values() if language.script == script]
 
 
+class _LightArabic:
+    """Article and conjunction off the front, plural and gender off the end, as the engine does it."""
+
+    _FRONT = ("وال", "بال", "كال", "فال", "ال", "لل", "و")
+    _END = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+    def stemWord(self, word: str) -> str:  # noqa: N802 - as the other stemmers call it
+        for front in self._FRONT:
+            if word.startswith(front) and len(word) - len(front) >= (3 if front == "و" else 2):
+                word = word.removeprefix(front)
+                break
+        for end in self._END:
+            if word.endswith(end) and len(word) - len(end) >= 2:
+                word = word.removesuffix(end)
+        return word
+
+
 class _Local(threading.local):
     """Stemmers keep the word that they are at, so each thread has its own."""
 
     def __init__(self) -> None:
-        self.stemmers: dict[str, Any] = {}
+        self.stemmers: dict[str, Any] = {"light arabic": _LightArabic()}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.stemmers:
+            self.stemmers[name] = snowballstemmer.stemmer(name)
+        return self.stemmers[name]
 
 
-_local = _Local()
+_stemmers = _Local()
 
 
 def stems_in(language: Language | None, words: Iterable[str]) -> dict[str, str]:
@@ -108,8 +147,6 @@ def stems_in(language: Language | None, words: Iterable[str]) -> dict[str, str]:
     found = english_stems(words)
     if language is None or not language.marked_by:
         return found
-    stemmer = _local.stemmers.get(language.marked_by)
-    if stemmer is None:
-        stemmer = _local.stemmers[language.marked_by] = snowballstemmer.stemmer(language.marked_by)
+    stemmer = _stemmers[language.marked_by]
     own = {word for word in words if len(word) > 2 and language in languages_written_like(word)}
-    return found | {word: stemmer.stemWord(word) for word in own}
+    return found | {word: stemmer.stemWord(language.restored(word)) for word in own}

@@ -103,11 +103,9 @@ class Question:
     # -- asking
 
     def body(self, start: int, size: int) -> dict[str, Any]:
-        """The search for ``size`` hits from ``start`` on. UnsupportedQueryError for a page too deep."""
+        """The search for ``size`` hits from ``start`` on; for none where the engine pages no further."""
         if start + size > WINDOW:
-            raise UnsupportedQueryError(
-                f"hits beyond the {WINDOW:,}th cannot be paged through; narrow the search"
-            )
+            start = size = 0
         body: dict[str, Any] = {
             "query": self._ranked(),
             "from": start,

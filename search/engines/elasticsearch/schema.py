@@ -41,17 +41,22 @@ _TYPES: dict[str, dict[str, Any]] = {
 
 def analysis() -> dict[str, Any]:
     """Analyzers that part folded text at spaces and stem it."""
-    filters: dict[str, Any] = {
-        # Only words of plain Latin letters are English; of 1950s the s stays.
-        "not_english": {"type": "keyword_marker", "keywords_pattern": ".*[^a-z].*|.{0,2}"},
-        **{f"stem_{code}": dict(language.filter) for code, language in LANGUAGES.items()},
+    # Only words of plain Latin letters are English; of 1950s the s stays.
+    not_english = {"type": "keyword_marker", "keywords_pattern": ".*[^a-z].*|.{0,2}"}
+    filters: dict[str, Any] = {"not_english": not_english}
+    chains: dict[str, list[str]] = {"folded": [], "english": ["not_english", "porter_stem"]}
+    for code, language in LANGUAGES.items():
+        filters[f"stem_{code}"] = dict(language.filter)
+        for number, (ending, written) in enumerate(language.endings):
+            filters[f"{code}_{number}"] = {
+                "type": "pattern_replace",
+                "pattern": f"{ending}$",
+                "replacement": written,
+            }
+        chains[code] = [*(f"{code}_{number}" for number in range(len(language.endings))), f"stem_{code}"]
+    analyzers = {
+        name: {"type": "custom", "tokenizer": "whitespace", "filter": chain} for name, chain in chains.items()
     }
-    analyzers: dict[str, Any] = {
-        "folded": {"type": "custom", "tokenizer": "whitespace"},
-        "english": {"type": "custom", "tokenizer": "whitespace", "filter": ["not_english", "porter_stem"]},
-    }
-    for code in LANGUAGES:
-        analyzers[code] = {"type": "custom", "tokenizer": "whitespace", "filter": [f"stem_{code}"]}
     return {"filter": filters, "analyzer": analyzers}
 
 

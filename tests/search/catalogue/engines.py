@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.sqlite import SQLiteEngine
 from tests.search.catalogue.indexes import CatalogueIndex
@@ -21,7 +23,7 @@ class CatalogueElasticsearchEngine(ElasticsearchEngine):
     unified_index = CatalogueIndex
 
 
-def _no_more(backend: Any) -> None:
+def nothing_left(backend: Any) -> None:
     pass
 
 
@@ -35,7 +37,7 @@ class EngineUnderTest:
     name: str
     engine: str
     options: Callable[[Path], dict[str, Any]]
-    discard: Callable[[Any], None] = _no_more
+    discard: Callable[[Any], None] = nothing_left
     can: frozenset[str] = frozenset()
 
 
@@ -59,7 +61,7 @@ def on_the_server(folder: Path | None = None) -> dict[str, Any]:
     }
 
 
-def _drop(backend: Any) -> None:
+def drop_indices(backend: Any) -> None:
     backend.indices.drop(generation.name for generation in backend.indices.generations())
 
 
@@ -68,7 +70,7 @@ ELASTICSEARCH = EngineUnderTest(
     "elasticsearch",
     f"{__name__}.CatalogueElasticsearchEngine",
     on_the_server,
-    _drop,
+    drop_indices,
     frozenset({LANGUAGE_ANALYSIS}),
 )
-ENGINES = (SQLITE, *((ELASTICSEARCH,) if os.environ.get("TEST_ELASTICSEARCH_URL") else ()))
+ENGINES = (SQLITE, pytest.param(ELASTICSEARCH, marks=pytest.mark.elasticsearch))
