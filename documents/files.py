@@ -1,5 +1,6 @@
 """The files of a document: they answer as its page does."""
 
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -7,6 +8,9 @@ from django.views.decorators.http import require_safe
 from documents.access import find_document
 from documents.views import tells_of_withdrawal
 from records.files import file_response
+
+IMAGE_ENDINGS = {"large": "webp", "small": "webp", "card": "jpg"}
+IMAGE_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
 @require_safe
@@ -23,6 +27,25 @@ def scan(request: HttpRequest, record_id: int, pk: int) -> HttpResponseBase:
         name=found.download_name,
         media_type=found.media_type,
         digest=found.sha256,
+        is_public=document.is_public,
+    )
+
+
+@require_safe
+@tells_of_withdrawal
+def page_image(request: HttpRequest, record_id: int, pk: int, number: int, size: str) -> HttpResponseBase:
+    """The image of a page of a scan, ``large`` or ``small``; of a first page also the ``card``."""
+    document = find_document(request.user, record_id)
+    found = document.scans.select_related("page_images").filter(pk=pk).exclude(page_images=None).first()
+    ending = IMAGE_ENDINGS.get(size, "")
+    if found is None or found.page_images.page(number) is None or not ending:
+        raise Http404
+    images = found.page_images
+    return file_response(
+        request,
+        FieldFile(found, found.file.field, f"{images.folder}/{number}-{size}.{ending}"),
+        name=f"{record_id}-{pk}-{number}-{size}.{ending}",
+        media_type=IMAGE_TYPES[ending],
         is_public=document.is_public,
     )
 

@@ -8,6 +8,11 @@ urlpatterns = [
     path("documents/<int:record_id>/", views.short),
     path("documents/<int:record_id>/<slug:slug>/", views.document, name="document"),
     path("documents/<int:record_id>/scans/<int:pk>", files.scan, name="scan"),
+    path(
+        "documents/<int:record_id>/scans/<int:pk>/pages/<int:number>/<slug:size>",
+        files.page_image,
+        name="page_image",
+    ),
     path("documents/<int:record_id>/texts/<int:pk>", files.text_file, name="text_file"),
     path("document/<int:record_id>", views.short, name="short"),
     path("document/<int:record_id>/", views.short),

@@ -2,6 +2,7 @@
 
 from documents.models.document import Document, Participation
 from documents.models.files import Scan, Text
+from documents.models.page_images import PageImages
 from documents.models.terms import (
     Classification,
     DocumentType,
@@ -21,6 +22,7 @@ __all__ = [
     "DocumentType",
     "Donor",
     "Language",
+    "PageImages",
     "Participation",
     "Place",
     "Publisher",

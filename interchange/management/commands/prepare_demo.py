@@ -5,7 +5,7 @@ import secrets
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from haystack import connections
 
 CURATOR = "curator"
@@ -13,7 +13,8 @@ CURATOR = "curator"
 
 class Command(BaseCommand):
     help = (
-        "Prepares a demonstration: tables, the sample archive if there is no document, the search index if there is none, "
+        "Prepares a demonstration: tables, the sample archive if there is no document, the images of its pages, the "
+        "search index if there is none, "
         "and, where nobody can log in yet, a curator whose password is printed once. Run again, it changes nothing."
     )
 
@@ -24,6 +25,10 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if not options["without_sample"]:
             call_command("load_sample", if_empty=True)
+        try:
+            call_command("make_page_images")
+        except CommandError as error:
+            self.stderr.write(str(error))  # said, and no reason not to serve the rest
         status = connections["default"].get_backend().status()
         if status["exists"] and not status["outdated"]:
             call_command("sync_index")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 
+from search.background import work_a_little
 from search.outbox import Drained, drain, pending, pending_keys
 from search.progress import Progressing
 
@@ -16,7 +17,8 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Tells the search index what changed since (works off the index outbox). Several at once share the work. "
+        "Tells the search index what changed since (works off the index outbox), then does what else waits, as page "
+        "images of new scans. Several at once share the work. "
         "With --watch it goes on until it is stopped: run it as a service."
     )
 
@@ -37,6 +39,8 @@ class Command(BaseCommand):
             drained = drain(after_batch=lambda done: told(done.records))
         for identifier, reason in drained.failed:
             self.stderr.write(f"{identifier} could not be indexed, and will be tried again: {reason}")
+        while work_a_little():
+            pass  # which does not need the engine
         left = sum(len(keys) for keys in pending_keys().values())
         if drained.error:
             raise CommandError(f"{left} records wait; the search index cannot be told: {drained.error}")
@@ -55,7 +59,7 @@ class Command(BaseCommand):
         self.stdout.write("Watching the outbox.")
         self.stdout.flush()
         while not self.stopped:
-            if not self.work().records:
+            if not self.work().records and not self.work_aside():
                 time.sleep(interval)
         self.stdout.write("Stopped.")
 
@@ -68,6 +72,15 @@ class Command(BaseCommand):
             logger.error("the database does not answer: %s", error)
             connection.close()
             return Drained()
+
+    def work_aside(self) -> bool:
+        """A piece of what else there is to do, where the index wants nothing."""
+        try:
+            return bool(work_a_little())
+        except DatabaseError as error:
+            logger.error("the database does not answer: %s", error)
+            connection.close()
+            return False
 
     def stop(self, *signalled: Any) -> None:
         # The batch in hand is finished first.
