@@ -1,4 +1,4 @@
-"""The year strip: how many records there are of each year, drawn on the server.
+"""The year strip: how many records there are of each year (decade, month), drawn on the server.
 
 Lengths along the strip are per cent, so that it fits any width while the years
 below it keep their type; heights are pixels.
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from search.engines.errors import EngineError
-from search.engines.histogram import Bar, Histogram
+from search.engines.histogram import Bar, Histogram, Unit
 from search.facets import FACETS
 from search.query import DOCUMENTS_ONLY, build_query
 from search.state import SearchState
@@ -24,12 +24,13 @@ TOP = 4
 BASELINE = TOP + HEIGHT
 BARS_AT_MOST = 90
 LABELS_AT_MOST = 14
+Days = tuple[date, date]
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 
 
 @dataclass(frozen=True)
 class StripBar:
-    """One year (or decade) as it is drawn. ``x`` and ``width`` in per cent, the rest in pixels."""
+    """One year (or decade, or month) as it is drawn. ``x`` and ``width`` in per cent, the rest in pixels."""
 
     label: str
     name: str
@@ -77,8 +78,15 @@ class Strip:
     @property
     def name(self) -> str:
         """What the drawing shows, for those who do not see it."""
-        by = _("Documents by decade") if self.unit == "decade" else _("Documents by year")
+        by = {"decade": _("Documents by decade"), "month": _("Documents by month")}.get(
+            self.unit, _("Documents by year")
+        )
         return f"{by}, {self.span}" if self.bars else by
+
+    @property
+    def unit_label(self) -> str:
+        """What heads the first column of its table."""
+        return {"decade": _("Decade"), "month": _("Month")}.get(self.unit, _("Year"))
 
     @property
     def span(self) -> str:
@@ -110,10 +118,15 @@ class Strip:
         }
 
 
-def draw(histogram: Histogram, state: SearchState, *, base: str | None = None) -> Strip:
-    """The strip of a search: every bar leads to the same search within its year."""
+def draw(
+    histogram: Histogram, state: SearchState, *, base: str | None = None, days: Days | None = None
+) -> Strip:
+    """The strip of a search: every bar leads to the same search within its year.
+
+    ``days``: only the part between them, every unit of it, empty or not.
+    """
     base = reverse("search:search") if base is None else base
-    bars = histogram.contiguous()
+    bars = histogram.contiguous() if days is None else _between(histogram, *days)
     selection = _selection(state)
     drawn = tuple(_drawn(bars, histogram.unit, state, base, selection))
     undated = state.without_dates().changed(undated=True)
@@ -124,8 +137,8 @@ def draw(histogram: Histogram, state: SearchState, *, base: str | None = None) -
         roughly=histogram.roughly,
         undated=histogram.undated,
         total=histogram.total,
-        first=str(bars[0].start.year) if bars else "",
-        last=str(bars[-1].end.year) if bars else "",
+        first=_end_label(bars[0].start, histogram.unit) if bars else "",
+        last=_end_label(bars[-1].end, histogram.unit) if bars else "",
         undated_url=f"{base}?{undated.query_string}",
         has_selection=selection is not None,
         state=state,
@@ -158,7 +171,18 @@ def ask(state: SearchState, *, unit: str = "") -> Histogram:
     return counted or Histogram(unit or "year")
 
 
-def _selection(state: SearchState) -> tuple[date, date] | None:
+def _between(histogram: Histogram, earliest: date, latest: date) -> list[Bar]:
+    unit = Unit(histogram.unit)
+    known = {bar.start: bar for bar in histogram.bars}
+    units = (unit.days(number) for number in range(unit.number(earliest), unit.number(latest) + 1))
+    return [known.get(start) or Bar(start, end, 0, 0) for start, end in units]
+
+
+def _end_label(day: date, unit: str) -> str:
+    return date_format(day, "YEAR_MONTH_FORMAT") if unit == "month" else str(day.year)
+
+
+def _selection(state: SearchState) -> Days | None:
     earliest, latest = state.date_range
     if state.undated:
         return date.max, date.min
@@ -168,7 +192,7 @@ def _selection(state: SearchState) -> tuple[date, date] | None:
 
 
 def _drawn(
-    bars: list[Bar], unit: str, state: SearchState, base: str, selection: tuple[date, date] | None
+    bars: list[Bar], unit: str, state: SearchState, base: str, selection: Days | None
 ) -> Iterable[StripBar]:
     tallest = max((bar.certain + bar.possible for bar in bars), default=0)
     slot = 100 / len(bars) if bars else 0
@@ -179,12 +203,11 @@ def _drawn(
             continue
         certain = _pixels(bar.certain, tallest)
         cap = _pixels(bar.possible, tallest)
-        first, last = str(bar.start.year), str(bar.end.year)
-        label = _label(bar, unit)
+        label = label_of(bar, unit)
         yield StripBar(
             label=label,
-            name=_name(label, bar),
-            url=f"{base}?{state.within(first, last).query_string}",
+            name=f"{label}: {counted(bar)}",
+            url=f"{base}?{within(bar, unit, state).query_string}",
             certain=bar.certain,
             possible=bar.possible,
             is_selected=selection is None or (bar.start <= selection[1] and bar.end >= selection[0]),
@@ -209,27 +232,41 @@ def _percent(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def _label(bar: Bar, unit: str) -> str:
+def within(bar: Bar, unit: str, state: SearchState) -> SearchState:
+    """The search within the bar's days, as its address says them: 1956, 1956-03."""
+    if unit == "month":
+        month = f"{bar.start:%Y-%m}"
+        return state.within(month, month)
+    return state.within(str(bar.start.year), str(bar.end.year))
+
+
+def label_of(bar: Bar, unit: str) -> str:
+    """1956, 1950s, March 1956."""
+    if unit == "month":
+        return date_format(bar.start, "YEAR_MONTH_FORMAT")
     return _("%(year)ss") % {"year": bar.start.year} if unit == "decade" else str(bar.start.year)
 
 
-def _name(label: str, bar: Bar) -> str:
-    """ "1956: 43 documents, and 6 that could be"."""
+def counted(bar: Bar) -> str:
+    """ "43 documents, and 6 that could be"."""
     documents = ngettext("%(count)s document", "%(count)s documents", bar.certain) % {"count": bar.certain}
     if not bar.possible:
-        return f"{label}: {documents}"
+        return documents
     if not bar.certain:
         could = ngettext(
             "%(count)s document that could be", "%(count)s documents that could be", bar.possible
         )
-        return f"{label}: " + could % {"count": bar.possible}
+        return could % {"count": bar.possible}
     could = ngettext("and %(count)s that could be", "and %(count)s that could be", bar.possible)
-    return f"{label}: {documents}, " + could % {"count": bar.possible}
+    return f"{documents}, " + could % {"count": bar.possible}
 
 
 def _ticks(bars: list[Bar], unit: str) -> Iterable[tuple[str, str, bool]]:
     """Round years under the axis; every other one gives way on a phone."""
     if not bars:
+        return
+    if unit == "month":
+        yield from _month_ticks(bars)
         return
     years = 10 if unit == "decade" else 1
     first, last = bars[0].start.year // years * years, bars[-1].start.year
@@ -239,3 +276,12 @@ def _ticks(bars: list[Bar], unit: str) -> Iterable[tuple[str, str, bool]]:
         year = first + place * years
         if year % step == 0 or count == 1:
             yield _percent((place + 0.5) * 100 / count), str(year), bool(year // step % 2) and count > 7
+
+
+def _month_ticks(bars: list[Bar]) -> Iterable[tuple[str, str, bool]]:
+    """Names of months, as many as there is room for; of several years, the years."""
+    several = bars[0].start.year != bars[-1].start.year
+    for place, bar in enumerate(bars):
+        label = str(bar.start.year) if several else date_format(bar.start, "M")
+        if not several or bar.start.month == 1 or not place:
+            yield _percent((place + 0.5) * 100 / len(bars)), label, not several and bool(place % 2)

@@ -35,6 +35,7 @@ class ResultPage:
     notes: tuple[str, ...] = ()
     suggestion: str = ""
     engine_down: bool = False
+    years: Histogram | None = None  # its documents by year, the date filter left aside
 
     @property
     def first(self) -> int:
@@ -97,7 +98,7 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
     total = query.count()
     answer = query.facet_counts()
     labels = labels_needed(state, answer)
-    by_year = query.histogram_counts()
+    years = by_year = query.histogram_counts()
     if by_year and (state.scope == EVERYTHING or len(by_year.contiguous()) > histogram.BARS_AT_MOST):
         # People have no year, nor would they all be "undated"; and a long stretch is drawn by decades.
         by_year = histogram.ask(state)
@@ -110,6 +111,7 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
         strip=_strip(by_year, state),
         notes=tuple(read_words(state).notes),
         suggestion=(query.spelling_suggestion() or "") if total == 0 else "",
+        years=years,
     )
 
 

@@ -6,4 +6,5 @@ app_name = "search"
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/facet/<slug:name>/", views.facet, name="facet"),
+    path("timeline/", views.timeline, name="timeline"),
 ]

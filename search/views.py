@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from search import advice, results
 from search.facets import FACETS_BY_NAME
 from search.sentence import plain_sentence, sentence_of
-from search.state import PAGE_SIZES, SearchState, wants_tidying
+from search.state import COLLECTIONS, PAGE_SIZES, PEOPLE, SearchState, wants_tidying
+from search.timeline import TimelineState
+from search.timeline import timeline as timeline_of
 from search.values import VALUE_SORTS, Listing, list_values
 
 
@@ -35,6 +37,34 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/search.html", context)
 
 
+@require_safe
+def timeline(request: HttpRequest) -> HttpResponse:
+    """The holdings, or a part of them, in order of date under their years and months."""
+    state = TimelineState.parse(request.GET)
+    if request.GET.get("in") in (COLLECTIONS, PEOPLE):
+        # The box of every page can ask for these, but they have no place in time.
+        asked = SearchState.parse(request.GET)
+        return HttpResponseRedirect(f"{reverse('search:search')}?{asked.query_string}")
+    if wants_tidying(request.GET):
+        address = f"{reverse('search:timeline')}?{state.query_string}"
+        return HttpResponseRedirect(f"{address}#search-rows" if "add" in request.GET else address)
+    found = timeline_of(state, request.user)
+    page = found.page
+    context = {
+        "page": page,
+        "state": state,
+        "timeline": found,
+        "sentence": sentence_of(state, page.total, page.labels),
+        "plain_sentence": plain_sentence(state, page.total, page.labels),
+        "problems": {problem.box: problem.message for problem in state.problems},
+        "drawn_controls": ["facets", "from", "to", "certain"] if page.strip else ["facets"],
+        "search_action": reverse("search:timeline"),
+        "list_query": state.as_list.changed(per_page=PAGE_SIZES[0]).query_string,
+        "advice": advice.for_empty(state, page) if not page.total and not page.engine_down else None,
+    }
+    return render(request, "search/timeline.html", context)
+
+
 def _drawn(page: results.ResultPage) -> list[str]:
     """The parameters that have controls on the page; the form carries the others."""
     drawn = ["facets"] if page.panels else []
@@ -52,29 +82,37 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     state = SearchState.parse(request.GET)
     listing = list_values(FACETS_BY_NAME[name], state, request.GET)
-    back = f"{reverse('search:search')}?{state.on_page(1).query_string}"
+    # The page that the reader came from, and goes back to with the values chosen.
+    at_timeline = request.GET.get("at") == "timeline"
+    base = reverse("search:timeline" if at_timeline else "search:search")
+    extra = [("at", "timeline")] if at_timeline else []
+    back = f"{base}?{state.on_page(1).query_string}"
     shown = {item.value for item in listing.values}
     context = {
         "listing": listing,
         "facet": listing.facet,
         "state": state,
         "back": back,
+        "base": base,
+        "extra": extra,
         "sorts": VALUE_SORTS,
         "sentence": plain_sentence(state, listing.total, listing.labels),
         # The values chosen on other pages stay chosen.
         "carried": [pair for pair in state.hidden() if pair[0] != name or pair[1] not in shown],
-        "letter_links": [(letter, _with(state, listing, letter=letter)) for letter in listing.letters],
-        "all_letters": _with(state, listing, letter=""),
+        "letter_links": [(letter, _with(state, listing, extra, letter=letter)) for letter in listing.letters],
+        "all_letters": _with(state, listing, extra, letter=""),
         "page_links": [
-            (number, _with(state, listing, values_page=number)) for number in listing.page_numbers
+            (number, _with(state, listing, extra, values_page=number)) for number in listing.page_numbers
         ],
-        "previous_page": _with(state, listing, values_page=listing.page - 1) if listing.page > 1 else "",
-        "next_page": _with(state, listing, values_page=listing.page + 1)
+        "previous_page": _with(state, listing, extra, values_page=listing.page - 1)
+        if listing.page > 1
+        else "",
+        "next_page": _with(state, listing, extra, values_page=listing.page + 1)
         if listing.page < listing.pages
         else "",
     }
     return render(request, "search/facet.html", context)
 
 
-def _with(state: SearchState, listing: Listing, **changes: str | int) -> str:
-    return urlencode([*state.hidden(), *listing.parameters(**changes)])
+def _with(state: SearchState, listing: Listing, extra: list[tuple[str, str]], **changes: str | int) -> str:
+    return urlencode([*state.hidden(), *listing.parameters(**changes), *extra])

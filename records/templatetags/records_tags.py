@@ -27,6 +27,7 @@ SECTIONS = (
     ("search:search", _("Search")),
     ("collections:list", _("Collections")),
     ("documents:list", _("Documents")),
+    ("search:timeline", _("Timeline")),
     ("people:list", _("People")),
     ("documents:places", _("Places")),
     ("documents:subjects", _("Subjects")),

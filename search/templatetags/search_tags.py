@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,8 @@ def search_band(
         "row_fields": [(name, label) for name, (label, _field) in ROW_FIELDS.items()],
         "hidden": state.hidden("q", "in", "f", *drawn) if is_search else [],
         "large": large,
+        # The timeline takes the same search as the search page.
+        "action": context.get("search_action") or reverse("search:search"),
     }
 
 

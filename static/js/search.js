@@ -80,8 +80,9 @@ addEventListener("popstate", () => {
 
 /* Years: one stop of the tab key, arrows between them. */
 function rove() {
-  const bars = [...document.querySelectorAll(".strip-drawing a")];
-  bars.forEach((bar, place) => bar.setAttribute("tabindex", place ? "-1" : "0"));
+  for (const drawing of document.querySelectorAll(".strip-drawing")) {
+    drawing.querySelectorAll("a").forEach((bar, place) => bar.setAttribute("tabindex", place ? "-1" : "0"));
+  }
 }
 
 document.addEventListener("keydown", (event) => {
