@@ -16,6 +16,8 @@ export DATA_DIR
 # The demonstration is served on this machine alone, without HTTPS, with a key made for it.
 DEMO := HTTPS=0 SECRET_KEY_FILE=$(DATA_DIR)/secret_key
 MANAGE := $(DEMO) $(BIN)/python manage.py
+# Beside the server runs the worker that keeps the index true; both end together.
+WITH_WORKER = $(MANAGE) sync_index --watch & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; trap : INT TERM;
 
 .PHONY: help run dev prepare test lint bench services services-stop clean
 
@@ -52,11 +54,11 @@ prepare: $(VENV)/installed $(DATA_DIR)/secret_key
 run: prepare
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@echo "The archive is at http://$(HOST):$(PORT)/ - Ctrl-C ends it."
-	@$(DEMO) $(BIN)/gunicorn archive_site.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning
+	@$(WITH_WORKER) $(DEMO) $(BIN)/gunicorn archive_site.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning
 
 dev: export DEBUG = 1
 dev: prepare
-	@$(MANAGE) runserver $(HOST):$(PORT)
+	@$(WITH_WORKER) $(MANAGE) runserver $(HOST):$(PORT)
 
 test: $(VENV)/installed-dev
 	@$(BIN)/python tools/test.py $(ARGS)
