@@ -4,9 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from archive_site.collections.models import Collection
+from documents.anniversaries import on_this_day
 from documents.models import Document, Language
 from records.tallies import Tally, tree_tallies
 from search.histogram import holdings_strip
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "collection_count": collections.count(),
         "featured": [(each, tallies.get(each.pk, Tally())) for each in featured],
         "newest": public.order_by("-first_published", "-pk").for_list()[:NEWLY_PUBLISHED],
+        "anniversary": on_this_day(timezone.localdate()),
         "strip": holdings_strip(),
     }
     return render(request, "archive_site/home.html", context)
@@ -51,8 +54,15 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Robots read the records, not the endless ways to list them."""
-    lines = ("User-agent: *", "Disallow: /search/", "Disallow: /admin/", "Allow: /", "")
+    """Robots read the records, not the endless ways to list them; feeds are made for them."""
+    lines = (
+        "User-agent: *",
+        "Allow: /search/feed.",
+        "Disallow: /search/",
+        "Disallow: /admin/",
+        "Allow: /",
+        "",
+    )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

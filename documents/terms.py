@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from documents.models import Document, Place, Repository, Subject
+from documents.models import Document, DocumentType, Language, Place, Repository, Subject
 from documents.querysets import DocumentQuerySet
 from records.listings import alphabetical, branches
 from records.paging import page_of
@@ -65,6 +65,22 @@ def subject(request: HttpRequest, slug: str) -> HttpResponse:
         "strip": holdings_strip(subjects=found.slug),
     }
     return render(request, "documents/subject.html", context)
+
+
+@require_safe
+def languages(request: HttpRequest) -> HttpResponse:
+    """The languages of the originals, from A to Z."""
+    used = Document.objects.visible_to(request.user).filter(languages__isnull=False)
+    # Of all that there are in the world, those that something here is written in.
+    listing = alphabetical(request, Language.objects.filter(pk__in=used.order_by().values("languages")))
+    return render(request, "documents/languages.html", {"listing": listing})
+
+
+@require_safe
+def types(request: HttpRequest) -> HttpResponse:
+    """The types of documents, from A to Z."""
+    listing = alphabetical(request, DocumentType.objects.visible_to(request.user))
+    return render(request, "documents/types.html", {"listing": listing})
 
 
 @require_safe

@@ -20,6 +20,8 @@ urlpatterns = [
     path("places/<slug:slug>/", terms.place, name="place"),
     path("subjects/", terms.subjects, name="subjects"),
     path("subjects/<slug:slug>/", terms.subject, name="subject"),
+    path("languages/", terms.languages, name="languages"),
+    path("types/", terms.types, name="types"),
     path("archives/", terms.archives, name="archives"),
     path("archives/<slug:slug>/", terms.archive, name="archive"),
 ]

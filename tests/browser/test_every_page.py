@@ -42,6 +42,8 @@ PAGES = {
     "place": "/places/japan/",
     "subjects": "/subjects/",
     "archives": "/archives/",
+    "languages": "/languages/",
+    "document types": "/types/",
     "themes": "/themes/",
     "help": "/help/",
     "about": "/about/",

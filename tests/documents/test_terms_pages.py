@@ -16,7 +16,7 @@ from tests.factories import (
 from tests.search.pages import links_of, text_of
 
 pytestmark = pytest.mark.django_db
-LISTS = ("/places/", "/subjects/", "/archives/")
+LISTS = ("/places/", "/subjects/", "/archives/", "/languages/", "/types/")
 
 
 def titles(response) -> list[str]:
@@ -157,3 +157,28 @@ def test_queries_do_not_grow(client):
     assert max(few.values()) <= 16
     assert Place.objects.count() > Subject.objects.count() > 0
     assert Repository.objects.count() == 13
+
+
+def test_languages_that_documents_are_in(client):
+    make_document(languages=["rus", "chi"])
+    make_document(languages=["rus"])
+    make_draft(languages=["ger"])
+    response = client.get("/languages/")
+    text = text_of(response)
+    assert "1 - 2 of 2 languages Chinese 1 document Russian 2 documents" in text
+    assert "German" not in text
+    assert "/search/?language=rus" in links_of(response)
+    assert "Russian" not in text_of(client.get("/languages/?letter=C"))
+    client.force_login(make_curator())
+    assert "German 1 document" in text_of(client.get("/languages/"))
+
+
+def test_types_of_documents(client):
+    make_document(types=["Telegram"])
+    make_document(types=["Memorandum of conversation", "Telegram"])
+    make_draft(types=["Hidden type"])
+    response = client.get("/types/")
+    text = text_of(response)
+    assert "Memorandum of conversation 1 document Telegram 2 documents" in text
+    assert "Hidden" not in text
+    assert "/search/?type=memorandum-of-conversation" in links_of(response)
