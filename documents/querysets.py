@@ -50,7 +50,7 @@ class DocumentQuerySet(RecordQuerySet[RecordT]):
             "publishers",
             "donors",
             "texts",
-            "scans",
+            "scans__page_images",
         )
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.choices import TextKind
-from documents.models import Document, Scan, Text
+from documents.models import Document, PageImages, Scan, Text
+from documents.models.page_images import Page
+from documents.page_images import problem_name
 from records.paragraphs import Block, numbered_blocks
 
 # The stylesheet knows grids of so many rows; rows that stay empty have no height.
@@ -43,16 +46,63 @@ class TextPane:
 
 
 @dataclass(frozen=True)
+class ScanPage:
+    """A page of a scan. ``number`` counts through all scans of the document, from 1."""
+
+    scan: Scan
+    page: Page
+    number: int
+
+    @property
+    def anchor(self) -> str:
+        return f"scan-p{self.number}"
+
+    @property
+    def problem(self) -> str:
+        return problem_name(self.page.problem)
+
+    def _address(self, size: str) -> str:
+        kwargs = {"record_id": self.scan.document.record_id, "pk": self.scan.pk, "number": self.page.number}
+        return reverse("documents:page_image", kwargs=kwargs | {"size": size})
+
+    @property
+    def large(self) -> str:
+        return self._address("large")
+
+    @property
+    def small(self) -> str:
+        return self._address("small")
+
+
+@dataclass(frozen=True)
+class ScanFile:
+    """A file and the images that there are of its pages. ``refused``: there will be none."""
+
+    scan: Scan
+    pages: tuple[ScanPage, ...]
+    refused: bool = False
+
+    @property
+    def unmade(self) -> int:
+        """How many pages have no image yet."""
+        return 0 if self.refused else max(self.scan.pages - len(self.pages), 0)
+
+
+@dataclass(frozen=True)
 class ScanPane:
     """All scans of the document."""
 
-    scans: tuple[Scan, ...]
+    files: tuple[ScanFile, ...]
     is_shown: bool
     anchor: str = "scan"
 
     @property
     def pages(self) -> int:
-        return sum(scan.pages for scan in self.scans)
+        return sum(file.scan.pages for file in self.files)
+
+    @property
+    def has_images(self) -> bool:
+        return any(page.page.is_made for file in self.files for page in file.pages)
 
     @property
     def label(self) -> str:
@@ -109,8 +159,20 @@ def reader_of(document: Document) -> Reader:
                 is_shown=shown,
             )
         )
-    scans = tuple(document.scans.all())
-    for scan in scans:
-        scan.document = document
-    scan_pane = ScanPane(scans, is_shown=not kinds_shown) if scans else None
+    files = _files(document)
+    scan_pane = ScanPane(files, is_shown=not kinds_shown) if files else None
     return Reader(scan_pane, tuple(panes))
+
+
+def _files(document: Document) -> tuple[ScanFile, ...]:
+    files: list[ScanFile] = []
+    number = 0
+    for scan in document.scans.all():
+        scan.document = document
+        images: PageImages | None = getattr(scan, "page_images", None)
+        known = images.known_pages() if images else []
+        pages = tuple(ScanPage(scan, page, number + page.number) for page in known)
+        refused = images is not None and images.is_done and not known and images.sha256 == scan.sha256
+        files.append(ScanFile(scan, pages, refused))
+        number += max(scan.pages, len(pages))
+    return tuple(files)

@@ -12,16 +12,20 @@ function settle() {
     const button = buttons.get(pane.id);
     if (button) button.setAttribute("aria-pressed", String(isShown(pane)));
   }
-  for (const frame of document.querySelectorAll(".pane:not(.pane-off) [data-frame]")) openFrame(frame);
+  for (const viewer of document.querySelectorAll(".pane:not(.pane-off) .viewer")) open(viewer);
 }
 
-// A PDF is asked for when its pane is looked at, and where a browser can draw one in a page.
-function openFrame(holder) {
-  if (holder.childElementCount || navigator.pdfViewerEnabled === false) return;
-  const frame = document.createElement("iframe");
-  frame.src = holder.dataset.frame;
-  frame.title = holder.dataset.title;
-  holder.append(frame);
+// A scan is asked for when its pane is looked at. Where its viewer fails, the pages stand one below another.
+async function open(viewer) {
+  if (viewer.dataset.opened) return;
+  viewer.dataset.opened = "true";
+  try {
+    const { openViewer } = await import(viewer.dataset.script);
+    await openViewer(viewer);
+  } catch (error) {
+    viewer.classList.add("has-failed");
+    console.warn(error);
+  }
 }
 
 function show(pane, wanted) {

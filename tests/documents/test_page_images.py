@@ -297,6 +297,54 @@ def test_what_draws_knows_no_secret(monkeypatch, tmp_path):
     assert not {"SECRET_KEY", "DATABASE_URL", "SEARCH_URL"} & set(known)
 
 
+# ---- on the document's page ----
+
+
+def page_of(client, document) -> str:
+    response = client.get(document.get_absolute_url())
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_pages_stand_on_the_page_with_their_sizes(client):
+    document = make_document()
+    first, second = make_scan(document, content=pdf_bytes(2)), make_scan(document, "p.png", image_bytes())
+    make_all()
+    html = page_of(client, document)
+    for number, scan, page in ((1, first, 1), (2, first, 2), (3, second, 1)):
+        assert f'id="scan-p{number}" data-small="{address(scan, page, "small")}"' in html
+        assert f'<img src="{address(scan, page)}" width="' in html
+    assert 'width="1696" height="2400" loading="lazy"' in html
+
+
+def test_a_page_not_yet_made_says_so_and_offers_the_file(client, monkeypatch):
+    document = make_document()
+    scan = make_scan(document, content=pdf_bytes(3))
+    html = page_of(client, document)
+    assert "Images of the pages have not been made yet." in html
+    assert 'class="viewer ' not in html
+    assert f'href="{scan.get_absolute_url()}?download"' in html
+    monkeypatch.setattr(page_images, "PAGES_AT_ONCE", 1)
+    page_images.make_some()
+    html = page_of(client, document)
+    assert "2 pages of this file cannot be shown here yet" in html
+    assert 'class="viewer ' in html
+
+
+def test_a_page_that_cannot_be_drawn_says_so_in_its_place(client):
+    scan = scan_unseen(pdf_with(SOUND, b""), pages=2)
+    make_all()
+    html = page_of(client, scan.document)
+    assert "This page is broken in the file." in html
+    assert address(scan, 1) in html
+    assert address(scan, 2) not in html
+    hopeless = scan_unseen(b"%PDF-1.7 nothing else", pages=3)
+    make_all()
+    html = page_of(client, hopeless.document)
+    assert "The pages of this file cannot be shown here." in html
+    assert "not been made" not in html
+
+
 # ---- who sees them ----
 
 

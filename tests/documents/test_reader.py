@@ -69,5 +69,5 @@ def test_nothing_more_is_asked_of_the_database(django_assert_num_queries):
     )
     with django_assert_num_queries(0):
         reader = reader_of(document)
-        assert [scan.get_absolute_url() for scan in reader.scan.scans]
+        assert [scan.get_absolute_url() for scan in (file.scan for file in reader.scan.files)]
         assert reader.texts[0].blocks[0].number == 1
