@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines.elasticsearch.document import Document
-from search.engines.elasticsearch.server import Server, reason_of
+from search.engines.elasticsearch.server import PATIENTLY, Server, reason_of
 from search.engines.errors import IndexBusyError, IndexMissingError
 
 log = logging.getLogger(__name__)
@@ -78,33 +78,30 @@ def chunks(operations: Iterable[Operation], limit: int = BYTES) -> Iterator[list
         yield chunk
 
 
-def write(
-    server: Server, operations: Iterable[Operation], *, refresh: bool, attempts: int | None = None
-) -> Written:
+def write(server: Server, operations: Iterable[Operation], *, refresh: bool) -> Written:
     """Send operations; what is refused for want of room is sent again, a while later.
 
     Raises EngineError where the engine takes nothing at all.
     """
     written = Written()
     for chunk in chunks(operations):
-        written.extend(_write(server, chunk, refresh=refresh, attempts=attempts or server.attempts + 2))
+        written.extend(_write(server, chunk, refresh=refresh))
     return written
 
 
-def _write(server: Server, chunk: Sequence[Operation], *, refresh: bool, attempts: int) -> Written:
+def _write(server: Server, chunk: Sequence[Operation], *, refresh: bool) -> Written:
     written = Written()
     waiting = list(chunk)
-    hurried = server.attempts == 1
     for number in range(1, _TRIES + 1):
         answer = server.ask(
             partial(_send, [line for operation in waiting for line in operation.lines], refresh),
-            timeout=server.timeout if hurried else max(server.timeout, 60),
-            attempts=1 if hurried else attempts,
+            timeout=60,
+            attempts=PATIENTLY,
         )
         waiting = _sort_out(waiting, answer.body["items"], written)
         if not waiting:
             return written
-        if hurried or number == _TRIES:
+        if server.is_hurried or number == _TRIES:
             break
         log.warning("the search engine has no room for %s documents now; they are sent again", len(waiting))
         time.sleep(min(_LONGEST_PAUSE, _PAUSE * 2**number))
@@ -151,7 +148,7 @@ def _sort_out(operations: Sequence[Operation], items: Sequence[Any], written: Wr
 
 def _note_lost(operation: Operation, written: Written) -> None:
     """The alias is gone: of a rebuild that ended meanwhile, or of the whole index."""
-    if operation.version is None:
+    if operation.version != CHANGED:
         raise IndexMissingError("the search index was deleted meanwhile; run `manage.py rebuild_index`")
     written.done.append((operation.index, operation.id))
 

@@ -144,20 +144,19 @@ class ElasticsearchBackend(ArchiveBackend):
             last = found[-1]["sort"]
         return rest
 
-    def _counted(self, asked: Mapping[str, Query], visible: Sequence[Query]) -> dict[str, int]:
+    def _counted(self, asked: Sequence[Query], visible: Sequence[Query]) -> list[int]:
         """How many visible documents meet each of these."""
         body = {
             "size": 0,
             "query": {"bool": {"filter": list(visible)}},
-            "aggs": {"each": {"filters": {"filters": dict(asked)}}},
+            "aggs": {"each": {"filters": {"filters": list(asked)}}},
         }
-        buckets = self._asked(body)["aggregations"]["each"]["buckets"]
-        return {word: bucket["doc_count"] for word, bucket in buckets.items()}
+        return [bucket["doc_count"] for bucket in self._asked(body)["aggregations"]["each"]["buckets"]]
 
     def _lacks(self, name: str) -> bool:
         """Whether the index that is searched is older than this field. Asks the engine only where it may be."""
         if self._live is None or name not in self._live.fields:
-            self._live = self.indices.live()
+            self._live = self.indices.live(patiently=False)
         return name not in self._live.fields
 
     # -- writing
@@ -250,7 +249,7 @@ class ElasticsearchBackend(ArchiveBackend):
                 refresh=True,
                 allow_no_indices=False,
             ),
-            timeout=max(self.server.timeout, 300),
+            timeout=300,
         )
 
     def rebuild(self) -> Rebuild:

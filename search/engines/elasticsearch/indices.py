@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from elasticsearch import Elasticsearch
+
 from search.engines.elasticsearch.schema import VERSION, WINDOW, analysis, mapping
-from search.engines.elasticsearch.server import REBUILD, Server
+from search.engines.elasticsearch.server import PATIENTLY, REBUILD, Server
 from search.engines.errors import IndexMissingError, IndexUnusableError
 from search.fields import FieldInfo
 
@@ -50,9 +52,14 @@ class Indices:
 
     # -- looking
 
-    def generations(self) -> list[Generation]:
+    def _ask(self, question: Callable[[Elasticsearch], Any], timeout: float = 60) -> Any:
+        """What nobody waits for who reads a page."""
+        return self.server.ask(question, timeout=timeout, attempts=PATIENTLY)
+
+    def generations(self, *, patiently: bool = True) -> list[Generation]:
         """Every index of ours, the oldest first."""
-        found = self.server.ask(
+        ask = self._ask if patiently else self.server.ask
+        found = ask(
             lambda client: client.indices.get(
                 index=f"{self.alias}-*",
                 allow_no_indices=True,
@@ -69,16 +76,16 @@ class Indices:
         ]
         return sorted(made, key=lambda one: one.number)
 
-    def live(self) -> Generation:
+    def live(self, *, patiently: bool = True) -> Generation:
         """The one that is searched. IndexMissingError if there is none."""
-        for generation in self.generations():
+        for generation in self.generations(patiently=patiently):
             if self.alias in generation.aliases:
                 return generation
         raise IndexMissingError(f"there is no search index {self.alias} at {self.server.where}; {REBUILD}")
 
     def written(self) -> list[str]:
         """The aliases that a change goes to: the live index, and one that is being built."""
-        found = self.server.ask(
+        found = self._ask(
             lambda client: client.options(ignore_status=404).indices.get_alias(
                 name=[self.alias, self.building]
             )
@@ -110,32 +117,28 @@ class Indices:
             "analysis": analysis(),
             **({"gc_deletes": _REMEMBERED} if is_building else {}),
         }
-        self.server.ask(
+        self._ask(
             lambda client: client.indices.create(
                 index=name, mappings=made, settings=settings, aliases={alias: {}} if alias else {}
             ),
-            timeout=max(self.server.timeout, 60),
         )
         return name
 
     def promote(self, name: str) -> None:
         """Make what was built the live index in one step, with what readers of a live index need."""
-        server = self.server
-        long = max(server.timeout, 60)
-        server.ask(lambda client: client.indices.refresh(index=name), timeout=max(long, 300))
+        self._ask(lambda client: client.indices.refresh(index=name), timeout=300)
         kept = [one for one in self.generations() if self.alias in one.aliases]
-        server.ask(
+        self._ask(
             lambda client: client.indices.put_settings(
                 index=name, settings={"refresh_interval": self.refresh, "gc_deletes": None}
-            ),
-            timeout=long,
+            )
         )
         swap: list[dict[str, Any]] = [
             {"add": {"index": name, "alias": self.alias}},
             {"remove": {"index": name, "alias": self.building}},
             *({"remove": {"index": one.name, "alias": self.alias}} for one in kept),
         ]
-        server.ask(lambda client: client.indices.update_aliases(actions=swap), timeout=long)
+        self._ask(lambda client: client.indices.update_aliases(actions=swap))
         self.drop(
             one.name
             for one in self.generations()
@@ -152,7 +155,7 @@ class Indices:
             {"add": {"index": kept[-1].name, "alias": self.alias}},
             {"remove": {"index": live.name, "alias": self.alias}},
         ]
-        self.server.ask(lambda client: client.indices.update_aliases(actions=swap))
+        self._ask(lambda client: client.indices.update_aliases(actions=swap))
         return kept[-1].name
 
     def replace(self, described: Mapping[str, FieldInfo]) -> None:
@@ -163,9 +166,8 @@ class Indices:
             {"add": {"index": name, "alias": self.alias}},
             *({"remove_index": {"index": one.name}} for one in known if self.building not in one.aliases),
         ]
-        self.server.ask(
+        self._ask(
             lambda client: client.indices.update_aliases(actions=actions),
-            timeout=max(self.server.timeout, 60),
         )
 
     def next_number(self, known: Iterable[Generation]) -> int:
@@ -174,9 +176,8 @@ class Indices:
     def drop(self, names: Iterable[str]) -> None:
         names = list(names)
         if names:
-            self.server.ask(
+            self._ask(
                 lambda client: client.indices.delete(index=names, ignore_unavailable=True),
-                timeout=max(self.server.timeout, 60),
             )
 
 

@@ -79,7 +79,7 @@ class Rebuild:
         written = Written()
         for documents in self.backend.prepared(index, objects, report):
             operations = [Operation(alias, one.id, one.body, READ) for one in documents]
-            written.extend(write(self.indices.server, operations, refresh=False, attempts=8))
+            written.extend(write(self.indices.server, operations, refresh=False))
         report.indexed += [identifier for _, identifier in written.done]
         report.failed += [(identifier, reason) for _, identifier, reason in written.refused]
         self.report.extend(report)

@@ -33,6 +33,8 @@ Answer = TypeVar("Answer")
 REBUILD = "run `manage.py rebuild_index`"
 #: Seconds between two tries: at first, and at most.
 _PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+#: Tries of a request that no reader waits for.
+PATIENTLY = 6
 #: The engine needs this long to write anything at all, however great the caller's hurry.
 _LEAST_PATIENCE = 0.5
 
@@ -55,14 +57,13 @@ class Server:
         if any("@" in host for host in self.hosts):
             raise ImproperlyConfigured("write user and password as BASIC_AUTH, not into the URL of a host")
         self.timeout = float(options.get("TIMEOUT", 10))
-        #: Tries of one request, the first included.
-        self.attempts = 2
+        self.is_hurried = False
         self._secrets: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in (
                 ("basic_auth", options.get("BASIC_AUTH")),
                 ("api_key", options.get("API_KEY")),
-                ("ca_certs", options.get("CA_FILE")),
+                ("ca_certs", options.get("CA_FILE") if self.hosts[0].startswith("https") else None),
             )
             if value
         }
@@ -90,28 +91,30 @@ class Server:
     @contextmanager
     def time_limit(self, seconds: float) -> Iterator[None]:
         """Another time limit meanwhile, and no second try."""
-        usual = self.timeout, self.attempts
-        self.timeout, self.attempts = max(seconds, _LEAST_PATIENCE), 1
+        usual = self.timeout, self.is_hurried
+        self.timeout, self.is_hurried = max(seconds, _LEAST_PATIENCE), True
         try:
             yield
         finally:
-            self.timeout, self.attempts = usual
+            self.timeout, self.is_hurried = usual
 
     def ask(
         self,
         question: Callable[[Elasticsearch], Answer],
         *,
         timeout: float | None = None,
-        attempts: int | None = None,
+        attempts: int = 2,
     ) -> Answer:
         """What the cluster says. Refused for want of room (429, 503) or cut off, it is asked again.
 
-        Raises EngineError, of the kind that fits.
+        ``timeout``: more seconds than usual, where nobody is in a hurry. Raises EngineError, of the kind
+        that fits.
         """
-        tries = attempts or self.attempts
+        tries = 1 if self.is_hurried else attempts
+        limit = self.timeout if self.is_hurried else max(timeout or 0, self.timeout)
         for number in range(1, tries + 1):
             try:
-                return self._asked(question, timeout or self.timeout)
+                return self._asked(question, limit)
             except (IndexBusyError, UnreachableError) as error:
                 if number == tries:
                     raise
@@ -184,7 +187,8 @@ def reason_of(body: Any) -> tuple[str, str]:
     deeper = str(caused.get("reason") or "")
     if caused.get("type") in ("too_many_nested_clauses", "too_many_clauses"):
         kind = caused["type"]
-    return kind, (f"{reason} ({deeper})" if deeper and deeper not in reason else reason)[:500]
+    said = reason[:200]
+    return kind, f"{said} ({deeper[:250]})" if deeper and deeper not in reason else said
 
 
 def _first_line(error: BaseException) -> str:

@@ -60,34 +60,30 @@ class Words:
             },
         }
 
-    def _filters(self, words: list[str]) -> dict[str, Query]:
-        return {
-            word: {
-                "bool": {
-                    "should": [
-                        {"term": {"spell": word}},
-                        self.compiler.filter(tree.Words(tree.CONTENT, word)),
-                    ]
-                }
-            }
-            for word in words
-        }
+    def _filters(self, words: list[str]) -> list[Query]:
+        """For each word, documents that have it."""
+        content = [self.compiler.filter(tree.Words(tree.CONTENT, word)) for word in words]
+        return [
+            {"bool": {"should": [{"term": {"spell": word}}, found]}}
+            for word, found in zip(words, content, strict=True)
+        ]
 
     def suggestion(
         self, answer: Mapping[str, Any], count: Callable[[Query], Mapping[str, int]]
     ) -> str | None:
         """The text with the unknown words replaced, or None.
 
-        ``count`` asks the engine how many visible documents have each of some words; it is only called
+        ``count`` asks the engine how many visible documents meet each of some queries; it is only called
         where a word is unknown and others are like it.
         """
-        known = answer["aggregations"]["words"]["visible"]["known"]["buckets"]
-        unknown = [word for word in self.distinct if not known[word]["doc_count"]][:_WORDS]
+        counted = answer["aggregations"]["words"]["visible"]["known"]["buckets"]
+        known = dict(zip(self.distinct, (bucket["doc_count"] for bucket in counted), strict=True))
+        unknown = [word for word in self.distinct if not known[word]][:_WORDS]
         likely = {word: self._likely(word, answer) for word in unknown}
         tried = list(dict.fromkeys(like for near in likely.values() for _apart, like in near))
         if not tried:
             return None
-        counts = count(self._filters(tried))
+        counts = dict(zip(tried, count(self._filters(tried)), strict=True))
         better = {word: _likest(word, near, counts) for word, near in likely.items()}
         text = self.text
         for token in reversed(self.asked):
