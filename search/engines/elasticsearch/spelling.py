@@ -68,9 +68,7 @@ class Words:
             for word, found in zip(words, content, strict=True)
         ]
 
-    def suggestion(
-        self, answer: Mapping[str, Any], count: Callable[[Query], Mapping[str, int]]
-    ) -> str | None:
+    def suggestion(self, answer: Mapping[str, Any], count: Callable[[list[Query]], list[int]]) -> str | None:
         """The text with the unknown words replaced, or None.
 
         ``count`` asks the engine how many visible documents meet each of some queries; it is only called
