@@ -1,16 +1,18 @@
 """Places, subjects and archives: their lists and their pages."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from documents import maps
 from documents.models import Document, DocumentType, Language, Place, Repository, Subject
 from documents.querysets import DocumentQuerySet
 from records.listings import alphabetical, branches
 from records.paging import page_of
-from records.tallies import tree_tallies
+from records.tallies import Tally, tree_tallies
 from records.trees import descendant_ids
 from search.histogram import holdings_strip
 
@@ -21,10 +23,25 @@ def _page_of_documents(request: HttpRequest, documents: DocumentQuerySet) -> Any
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """All places as a tree."""
+    """All places on a map, and as a tree; ``?by=name`` lists them from A to Z."""
     found = Place.objects.visible_to(request.user)
-    context = {"places": branches(found, tree_tallies(Place, request.user)), "total": found.count()}
+    tallies = tree_tallies(Place, request.user)
+    everywhere = list(found)
+    context: dict[str, Any] = {"total": len(everywhere), "map": maps.draw(_spots(everywhere, tallies))}
+    if request.GET.get("by") == "name":
+        counts = {key: tally.documents for key, tally in tallies.items()}
+        context["listing"] = alphabetical(request, found, counts=counts)
+    else:
+        context["places"] = branches(everywhere, tallies)
     return render(request, "documents/places.html", context)
+
+
+def _spots(
+    found: Iterable[Place], tallies: Mapping[int, Tally], here: Place | None = None
+) -> list[maps.Spot]:
+    """The places that documents tell of, as a map draws them; ``here`` in any case."""
+    counted = ((each, tallies[each.pk].documents if each.pk in tallies else 0) for each in found)
+    return [maps.Spot(each, number, each == here) for each, number in counted if number or each == here]
 
 
 @require_safe
@@ -33,15 +50,18 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Place.objects.visible_to(request.user)
     found = get_object_or_404(visible, slug=slug)
     through: Any = Document.places.through
-    named = through.objects.filter(place_id__in=descendant_ids(Place, [found.pk]))
-    narrower = list(visible.filter(parent=found))
-    tallies = tree_tallies(Place, request.user, [each.pk for each in narrower])
+    below = descendant_ids(Place, [found.pk])
+    named = through.objects.filter(place_id__in=below)
+    within = list(visible.filter(pk__in=below))
+    tallies = tree_tallies(Place, request.user, below)
     above = found.ancestors()
     seen = set(visible.filter(pk__in=[each.pk for each in above]).values_list("pk", flat=True))
     context = {
         "place": found,
         "above": [each for each in above if each.pk in seen],
-        "narrower": branches(narrower, tallies),
+        "narrower": branches([each for each in within if each.parent_id == found.pk], tallies),
+        "map": maps.draw(_spots(within, tallies, found)),
+        "position": maps.position(found),
         "page": _page_of_documents(request, Document.objects.filter(pk__in=named.values("document_id"))),
         "strip": holdings_strip(places=found.slug),
     }

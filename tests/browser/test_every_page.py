@@ -39,6 +39,7 @@ PAGES = {
     "people": "/people/",
     "person": "/people/zhou-enlai/",
     "places": "/places/",
+    "places from A to Z": "/places/?by=name",
     "place": "/places/japan/",
     "subjects": "/subjects/",
     "archives": "/archives/",
