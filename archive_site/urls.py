@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("", include("people.urls")),
     path("", include("themes.urls")),
+    path("", include("interchange.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -60,6 +60,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     date_sort = indexes.DateField(null=True)
     date_span = indexes.IntegerField(null=True)
     record_id = indexes.IntegerField(null=True)
+    public_since = indexes.DateTimeField(null=True)  # feeds are in its order
 
     model_label = "documents.Document"
     release_field = "public_from"
@@ -133,6 +134,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             **_terms(record, found),
             "has": sorted({text.kind for text in found.texts} | ({"scan"} if found.scans else set())),
             "record_id": record.record_id,
+            "public_since": record.public_since,
             "text": text_of(
                 [
                     *found.collection_titles,

@@ -7,19 +7,18 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from archive_site.collections.models import Collection
 from documents.access import WithdrawnError, find_document
 from documents.choices import Role
-from documents.citation import cite
+from documents.citation import VERSION, changed_since
+from documents.citing import cite_box
 from documents.filters import DocumentFilter
+from documents.metadata import json_ld, meta_tags
 from documents.models import Document, Participation
 from documents.neighbours import place_in
 from documents.reader import reader_of
-from records.addresses import absolute_url
 from records.paging import page_of
 from records.querysets import sees_unpublished
 from search.neighbours import neighbours
@@ -82,6 +81,7 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
     visible = Document.objects.visible_to(user)
     same_file = _same_file(found)
     related: Any = found.related
+    citation = cite_box(request, found)
     context = {
         "document": found,
         "reader": reader_of(found),
@@ -97,14 +97,12 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
         "same_file": same_file.visible_to(user).in_order_of_date().for_list()[:SAME_FILE],
         "same_file_count": same_file.visible_to(user).count(),
         "same_file_query": urlencode({"reference": found.archival_reference}),
-        "citation": cite(found, permanent_address(request, found), timezone.localdate()),
+        "citation": citation,
+        "meta_tags": meta_tags(found, citation.address),
+        "json_ld": json_ld(found, citation.address),
+        "changed_since": changed_since(found, request.GET.get(VERSION, "")),
     }
     return render(request, "documents/document.html", context)
-
-
-def permanent_address(request: HttpRequest | None, document: Document) -> str:
-    """The address to cite: without the title in it, which may be put right one day."""
-    return absolute_url(request, reverse("documents:short", args=[document.record_id]))
 
 
 def participants_by_role(document: Document) -> list[tuple[str, list[Participation]]]:

@@ -1,5 +1,6 @@
 """The document: the record that the archive is about."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.db import models
@@ -181,6 +182,13 @@ class Document(DatedModel):
         """Whether everybody may see it today; the twin of ``DocumentQuerySet.public``."""
         released = self.public_from is None or self.public_from <= timezone.localdate()
         return self.status == Status.PUBLISHED and released
+
+    @property
+    def public_since(self) -> datetime | None:
+        """When everybody could first see it: when it was published, or when its embargo ended."""
+        if self.first_published is None or self.public_from is None:
+            return self.first_published
+        return max(self.first_published, timezone.make_aware(datetime.combine(self.public_from, time.min)))
 
     def publish(self) -> None:
         """Make it public from now, or from ``public_from``. Does not save."""

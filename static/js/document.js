@@ -58,17 +58,3 @@ function followAddress() {
 window.addEventListener("hashchange", followAddress);
 settle();
 followAddress();
-
-for (const button of document.querySelectorAll("[data-copies]")) {
-  const words = button.textContent;
-  button.addEventListener("click", async () => {
-    const source = document.getElementById(button.dataset.copies);
-    try {
-      await navigator.clipboard.writeText(source.innerText.trim());
-      button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = words; }, 2000);
-    } catch {
-      getSelection().selectAllChildren(source);
-    }
-  });
-}

@@ -1,0 +1,81 @@
+"""A citation in the styles that historians are asked for, by the official style files in ``documents/csl/``."""
+
+import json
+import threading
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from documents.csl_processor import StyleSheet
+
+_FOLDER = Path(__file__).parent / "csl"
+_KEPT = 24 * 60 * 60  # seconds; the day seen is part of a citation
+_SEASONS = {1: "spring", 2: "summer", 3: "autumn", 4: "winter"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """A way to cite. ``is_note``: the form of a footnote, not that of a bibliography."""
+
+    name: str
+    label: str | Promise
+    file: str
+    is_note: bool = False
+
+
+_CHICAGO = "chicago-notes-bibliography-access-dates.csl"
+STYLES: dict[str, Style] = {
+    style.name: style
+    for style in (
+        Style("chicago-note", _("Chicago, note"), _CHICAGO, is_note=True),
+        Style("chicago", _("Chicago, bibliography"), _CHICAGO),
+        Style("mla", _("MLA"), "modern-language-association.csl"),
+        Style("apa", _("APA"), "apa.csl"),
+    )
+}
+DEFAULT = "chicago-note"
+_sheets = threading.local()
+
+
+def style_named(name: str) -> Style:
+    """The style of this name; the usual one for any other."""
+    return STYLES.get(name, STYLES[DEFAULT])
+
+
+def formatted(item: dict[str, Any], style: Style) -> SafeString:
+    """A CSL-JSON item as the style writes it: HTML with nothing but italics, about 25 ms, kept for a day."""
+    item = _for_style(item)
+    written = json.dumps([style.name, item], sort_keys=True).encode()
+    key = f"citation:{blake2b(written, digest_size=16).hexdigest()}"
+    known = cache.get(key)
+    if known is None:
+        sheet = _sheet(style.file)
+        known = str(sheet.note(item) if style.is_note else sheet.entry(item))
+        cache.set(key, known, _KEPT)
+    return mark_safe(known)  # noqa: S308 (escaped by the processor)
+
+
+def _sheet(file: str) -> StyleSheet:
+    sheets = _sheets.__dict__
+    if file not in sheets:
+        sheets[file] = StyleSheet(_FOLDER / file)
+    return sheets[file]
+
+
+def _for_style(item: dict[str, Any]) -> dict[str, Any]:
+    """The item without what is for reference managers alone, and with what the processor cannot do yet done."""
+    item = {name: value for name, value in item.items() if name not in ("abstract", "note", "source")}
+    # A style puts titles of English works in capitals; one whose language is not known stays as it is written.
+    item.setdefault("language", "und")
+    issued = item.get("issued", {})
+    if "season" in issued:
+        # Some styles ask for the month alone, where the processor finds no season.
+        said = f"{_SEASONS[issued['season']]} {issued['date-parts'][0][0]}"
+        item["issued"] = {"literal": f"circa {said}" if issued.get("circa") else said}
+    return item
