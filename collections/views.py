@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,9 +12,11 @@ from archive_site.collections.models import Collection
 from records.files import file_response
 from records.listings import branches
 from records.paging import page_of
-from records.tallies import Tally, tree_tallies
+from records.tallies import Tally, most_named, tree_tallies
 from records.trees import descendant_ids
 from search.histogram import holdings_strip
+
+NAMED_SHOWN = 8
 
 
 @require_safe
@@ -27,7 +30,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    """A collection: what it is, and its documents and those of its parts in order of date."""
+    """A collection: what it is, its documents and those of its parts in order of date (``?sort=title``), whom they name."""
     user = request.user
     visible = Collection.objects.visible_to(user)
     found = get_object_or_404(visible, slug=slug)
@@ -40,12 +43,17 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     tallies = tree_tallies(Collection, user, [found.pk, *(part.pk for part in parts)])
     above = found.ancestors()
     seen = set(visible.filter(pk__in=[each.pk for each in above]).values_list("pk", flat=True))
+    by_title = request.GET.get("sort") == "title"
+    ordered = documents.order_by(Lower("title"), "title", "pk") if by_title else documents.in_order_of_date()
     context = {
         "collection": found,
+        "sort": "title" if by_title else "date",
+        "people": most_named(documents, "people", NAMED_SHOWN),
+        "places": most_named(documents, "places", NAMED_SHOWN),
         "above": [each for each in above if each.pk in seen],
         "parts": [(part, tallies.get(part.pk, Tally())) for part in parts],
         "tally": tallies.get(found.pk, Tally()),
-        "page": page_of(request, documents.in_order_of_date().for_list()),
+        "page": page_of(request, ordered.for_list()),
         "strip": holdings_strip(collections=found.slug),
     }
     return render(request, "collections/collection.html", context)

@@ -18,6 +18,7 @@ from documents.filters import DocumentFilter
 from documents.metadata import json_ld, meta_tags
 from documents.models import Document, Participation
 from documents.neighbours import place_in
+from documents.occasions import of_the_same_days
 from documents.reader import reader_of
 from records.paging import page_of
 from records.querysets import sees_unpublished
@@ -96,6 +97,7 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
         "related": related.visible_to(user).in_order_of_date().for_list(),
         "same_file": same_file.visible_to(user).in_order_of_date().for_list()[:SAME_FILE],
         "same_file_count": same_file.visible_to(user).count(),
+        "same_days": of_the_same_days(found, user),
         "same_file_query": urlencode({"reference": found.archival_reference}),
         "citation": citation,
         "meta_tags": meta_tags(found, citation.address),

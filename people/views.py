@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from people.company import documents_with, met_with
 from people.filters import PersonFilter
 from people.models import Person
 from records.dating import by_date
@@ -29,7 +30,10 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
-    """A person with the documents in each role; ``?role=`` lists all of one role."""
+    """A person with the documents in each role.
+
+    ``?role=`` lists all of one role, ``?with=`` those at which another person was present too.
+    """
     found = get_object_or_404(Person, slug=slug)
     if found.merged_into_id:
         return HttpResponsePermanentRedirect(_stands_for(found, request.user).get_absolute_url())
@@ -37,15 +41,20 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     roles = _documents_by_role(found, request.user)
     wanted = request.GET.get("role", "")
     chosen = next((each for each in roles if each["role"] == wanted), None)
+    other = _other(request, found)
     documents = found.documents.visible_to(request.user)
     context: dict[str, Any] = {
         "person": found,
         "roles": roles,
         "total": len({key for each in roles for key in each["keys"]}),
         "chosen": chosen,
-        "strip": None if chosen else holdings_strip(people=found.slug),
+        "other": other,
+        "company": met_with(found, request.user),
+        "strip": None if chosen or other else holdings_strip(people=found.slug),
     }
-    if chosen:
+    if other:
+        context["page"] = page_of(request, documents_with(found, other, request.user).for_list())
+    elif chosen:
         only = documents.filter(pk__in=chosen["keys"]).distinct().in_order_of_date().for_list()
         context["page"] = page_of(request, only)
     else:
@@ -54,6 +63,14 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         for each in roles:
             each["documents"] = [shown[key] for key in each["keys"][:DOCUMENTS_SHOWN_AT_ONCE] if key in shown]
     return render(request, "people/person.html", context)
+
+
+def _other(request: HttpRequest, found: Person) -> Person | None:
+    """The person whom ``?with=`` names, if there is one that this user may see."""
+    slug = request.GET.get("with", "").replace("\x00", "")
+    if not slug or slug == found.slug:
+        return None
+    return Person.objects.visible_to(request.user).filter(slug=slug, merged_into=None).first()
 
 
 def _documents_by_role(found: Person, user: Any) -> list[dict[str, Any]]:

@@ -146,4 +146,38 @@ def test_queries_do_not_grow(client):
     for _each in range(10):
         grow()
     assert asked() == few
-    assert max(few) <= 16
+    assert max(few) <= 20
+
+
+def test_whom_and_what_the_documents_name_most(client):
+    asia = make_collection("Asia")
+    part = make_collection("Sino-Japanese Relations", asia)
+    make_document(
+        collections=[asia, part],
+        people={"present": ["Zhou Enlai"], "mentioned": ["Zhou Enlai"]},
+        places=["Tokyo"],
+    )
+    make_document(collections=[part], people={"creator": ["Zhou Enlai", "Mao Zedong"]}, places=["Tokyo"])
+    make_document(people={"creator": ["Elsewhere"]}, places=["Paris"])
+    make_draft(collections=[part], people={"creator": ["Hidden Person"]}, places=["Hidden City"])
+    response = client.get("/collections/asia/")
+    assert [(str(each), number) for each, number in response.context["people"]] == [
+        ("Zhou Enlai", 2),
+        ("Mao Zedong", 1),
+    ]
+    assert [(str(each), number) for each, number in response.context["places"]] == [("Tokyo", 2)]
+    assert "/search/?collection=asia&person=zhou-enlai" in links_of(response)
+    assert "Hidden" not in text_of(response)
+
+
+def test_documents_by_title(client):
+    collection = make_collection("Talks")
+    for title, date in (("Zebra", "1950"), ("apple", "1960"), ("Banana", "1955")):
+        make_document(title, date=date, collections=[collection])
+    assert titles(client.get("/collections/talks/")) == ["Zebra", "Banana", "apple"]
+    response = client.get("/collections/talks/?sort=title&page=1")
+    assert titles(response) == ["apple", "Banana", "Zebra"]
+    assert "By date · by title" in text_of(response)
+    assert titles(client.get("/collections/talks/?sort=anything")) == ["Zebra", "Banana", "apple"]
+    html = response.content.decode()
+    assert '<link rel="canonical" href="http://testserver/collections/talks/">' in html
