@@ -30,7 +30,7 @@ from search.engines.sqlite import SQLiteBackend, schema  # noqa: E402
 from search.engines.sqlite.writer import indexed_columns  # noqa: E402
 from search.grammar import DATES, parse  # noqa: E402
 from search.queryset import ArchiveQuerySet  # noqa: E402
-from tests.search.catalogue.engines import EngineUnderTest  # noqa: E402
+from tests.search.catalogue.engines import SQLITE  # noqa: E402
 from tests.search.catalogue.indexes import ReportIndex  # noqa: E402
 from tests.search.catalogue.models import Report  # noqa: E402
 from tests.search.contract.conftest import connect, disconnect  # noqa: E402
@@ -161,8 +161,7 @@ def main() -> None:
     common, rare = ("China", "Panikkar") if len(sys.argv) > 2 else ("treaty", "negotiations embassy")
     made = list(reports(number, texts))
     with tempfile.TemporaryDirectory() as folder:
-        engine = EngineUnderTest("bench", "tests.search.catalogue.engines.CatalogueSQLiteEngine")
-        backend = connect("bench", engine, Path(folder))
+        backend = connect("bench", SQLITE, Path(folder))
         build(backend, made)
         everything = {"facets": True, "highlight": True}
         print(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import heapq
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
@@ -52,7 +55,7 @@ def document_of(index: SearchIndex, obj: Any, described: Mapping[str, FieldInfo]
         **made.parts(),
     }
     written = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=jsonable)
-    return Document(body["id"], clean(written).encode())
+    return Document(body["id"], written.encode("utf-8", "replace"))
 
 
 def _is_boosted(prepared: Mapping[str, Any], described: Mapping[str, FieldInfo]) -> bool:
@@ -75,7 +78,7 @@ class _Fields:
     def add(self, info: FieldInfo, value: Any, languages: Any) -> None:
         values = listed(value)
         if info.kind is Kind.TEXT:
-            self._add_text(info, [clean(str(one)) for one in values], languages or ())
+            self._add_text(info, [str(one) for one in values], languages or ())
         elif info.kind is Kind.EXACT:
             self.exact[info.name] = list(dict.fromkeys(term(convert(info, one)) for one in values))
         elif info.kind is Kind.TYPED and values:
@@ -101,10 +104,8 @@ class _Fields:
                     self.lang.setdefault(info.name, {}).setdefault(language.code, []).append(one)
 
     def parts(self) -> dict[str, Any]:
-        folded = {
-            name: [f"{fold(one)}{BEHIND}{one}" for one in values] for name, values in self.exact.items()
-        }
-        spelled = [word for word in self.counted if word.isalpha() and not is_cjk(word)]
+        folded = {name: [_findable(one) for one in values] for name, values in self.exact.items()}
+        spelled = [word for word in self.counted if word.isalpha() and (word.isascii() or not is_cjk(word))]
         found = {
             "text": self.text,
             "lang": self.lang,
@@ -122,11 +123,9 @@ class _Fields:
     def _telling(self) -> list[str]:
         """The most frequent words that are neither short nor numbers, as often as their weight."""
         telling: list[str] = []
-        for word, count in self.counted.most_common(4 * _TELLING):
-            if word.isalpha() and (len(word) > 3 or not word.isascii()):
+        for word, count in heapq.nlargest(2 * _TELLING, self.counted.items(), key=itemgetter(1)):
+            if (len(word) > 3 or not word.isascii()) and word.isalpha():
                 telling += [word] * count.bit_length()
-                if len(telling) > 2 * _TELLING:
-                    break
         return telling
 
     def _span(self) -> dict[str, int]:
@@ -145,6 +144,12 @@ class _Fields:
                 if number == number_in(name, last):
                     span[name] = number
         return span
+
+
+@lru_cache(maxsize=100_000)  # the same values come again and again
+def _findable(value: str) -> str:
+    """A facet value with its folded form before it."""
+    return f"{fold(value)}{BEHIND}{value}"
 
 
 def number_in(unit: str, month: int) -> int:

@@ -8,13 +8,16 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from haystack.indexes import SearchIndex
 
 from search.engines.elasticsearch.bulk import READ, Operation, Written, write
+from search.engines.elasticsearch.document import Document
 from search.engines.elasticsearch.indices import Generation
 from search.engines.elasticsearch.server import Server
 from search.engines.errors import EngineError, IndexingReport, RebuildRunningError
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two signs of life, and how long none may come from another machine until it counts as dead.
 _BEAT, _SILENCE = 4.0, 12.0
+#: Requests under way at a time.
+_SENDERS = 2
 
 
 class Rebuild:
@@ -74,12 +79,32 @@ class Rebuild:
     def add(self, index: SearchIndex, objects: Iterable[Any]) -> IndexingReport:
         """Index these objects. One that cannot be indexed is reported, and the others go on."""
         report = IndexingReport()
+        for done in self.fill(index, [objects]):
+            report.extend(done)
+        return report
+
+    def fill(self, index: SearchIndex, batches: Iterable[Iterable[Any]]) -> Iterator[IndexingReport]:
+        """Index batch after batch, and tell of each when it is done; the next are prepared meanwhile."""
         self._own()
-        alias = self.indices.building
-        written = Written()
-        for documents in self.backend.prepared(index, objects, report):
-            operations = [Operation(alias, one.id, one.body, READ) for one in documents]
-            written.extend(write(self.indices.server, operations, refresh=False))
+        under_way: deque[tuple[IndexingReport, Future[Written]]] = deque()
+        with ThreadPoolExecutor(_SENDERS, thread_name_prefix="rebuild") as senders:
+            for objects in batches:
+                report = IndexingReport()
+                for documents in self.backend.prepared(index, objects, report):
+                    under_way.append((report, senders.submit(self._send, documents)))
+                    report = IndexingReport()
+                while len(under_way) > _SENDERS:
+                    yield self._settled(*under_way.popleft())
+            while under_way:
+                yield self._settled(*under_way.popleft())
+
+    def _send(self, documents: Sequence[Document]) -> Written:
+        operations = [Operation(self.indices.building, one.id, one.body, READ) for one in documents]
+        return write(self.indices.server, operations, refresh=False)
+
+    def _settled(self, report: IndexingReport, sent: Future[Written]) -> IndexingReport:
+        """The report of what was prepared, with what became of it."""
+        written = sent.result()
         report.indexed += [identifier for _, identifier in written.done]
         report.failed += [(identifier, reason) for _, identifier, reason in written.refused]
         self.report.extend(report)
