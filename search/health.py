@@ -30,16 +30,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 with database, index and outbox in order, else 503 and what is the matter.
 
     ``index`` is ok, outdated (it answers, and should be rebuilt) or down; ``outbox`` is the number of
-    lines that wait, ``oldest`` how many seconds the oldest of them has waited.
+    lines that wait, ``oldest`` how many seconds the oldest of them has waited: null where the database,
+    which knows, is down.
     """
-    answer: dict[str, object] = {"database": "ok", "index": "down", "outbox": 0, "oldest": 0}
+    answer: dict[str, object] = {"database": "ok", "index": "down", "outbox": None, "oldest": None}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         waiting = pending()
-        answer["outbox"] = waiting.count()
         first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
-        answer["oldest"] = int((timezone.now() - first).total_seconds()) if first else 0
+        oldest = int((timezone.now() - first).total_seconds()) if first else 0
+        answer |= {"outbox": waiting.count(), "oldest": oldest}
     except DatabaseError as error:
         # The reason is for the log: its text may name hosts and users.
         logger.error("the database does not answer: %s", error)

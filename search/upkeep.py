@@ -135,6 +135,7 @@ class Findings:
 
 def check(told: Told) -> Findings:
     """Compare every entry of the index with its record. Raises EngineError where there is no index to check."""
+    engines["default"].get_backend().verify()
     waiting = _waiting()
     known = _indexed()
     checked = 0

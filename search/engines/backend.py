@@ -66,6 +66,9 @@ class ArchiveBackend(BaseSearchBackend):
         request = query.build_request()
         return replace(request, fields=frozenset(fields)) if fields else request
 
+    def verify(self) -> None:
+        """IndexDamagedError where the index is damaged; for engines that do not see to that themselves."""
+
     def alike_request(self, model_instance: Any, query: Any, **kwargs: Any) -> tuple[str, SearchRequest]:
         """The id of a record, and what is asked of those like it: all but itself."""
         request = self.request_of(query or "*", **kwargs)

@@ -19,6 +19,10 @@ class IndexUnusableError(EngineError):
     """The index cannot be read: damaged, of another layout, or no permission."""
 
 
+class IndexDamagedError(IndexUnusableError):
+    """The index is there and can be read no more: overwritten, cut short, a disk that forgets."""
+
+
 class IndexBusyError(EngineError):
     """Another process held the index for longer than the time limit."""
 

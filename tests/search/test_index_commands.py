@@ -4,11 +4,12 @@ import io
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -98,6 +99,68 @@ def test_check_without_an_index_says_what_to_do() -> None:
     lose_index()
     _printed, error = fail("check_index")
     assert "rebuild_index" in error
+
+
+@committing
+def test_a_damaged_index_is_named_by_the_check_and_built_anew_by_the_rebuild() -> None:
+    with paused():
+        factories.make_many_documents(50)
+    truth.start_true()
+    damage_index()
+    _printed, error = fail("check_index")
+    assert "damaged" in error
+    assert "rebuild_index" in error
+    assert "50 records" in run("rebuild_index")
+    assert "The index is right about 50 records." in run("check_index")
+    assert truth.is_true()
+
+
+def damage_index() -> None:
+    """Pages in the middle of the file become something else."""
+    truth.backend().file.close()
+    with Path(truth.backend().file.path).open("r+b") as file:
+        file.seek(12_000)
+        file.write(b"\xa5" * 40_000)
+
+
+@in_one_transaction
+@pytest.mark.parametrize("name", ["rebuild_index", "sync_index", "check_index", "update_index"])
+def test_a_database_that_is_gone_is_said_in_a_sentence(name: str) -> None:
+    truth.start_true()
+    with connection.execute_wrapper(no_database):
+        _printed, error = fail(name)
+    assert "The database cannot be used: no server there." in error
+    assert "DATABASE_URL" in error
+
+
+def no_database(*_statement: Any) -> None:
+    raise OperationalError("no server\n  there")
+
+
+# prepare_demo
+
+
+@in_one_transaction
+def test_preparing_mends_a_damaged_index_and_says_what_is_in_it() -> None:
+    factories.make_many_documents(50)
+    truth.start_true()
+    assert "up to date: 50 records" in run("prepare_demo", "--without-sample")
+    damage_index()
+    assert "in use: 50 records" in run("prepare_demo", "--without-sample")
+    assert truth.is_true()
+    lose_index()
+    assert "in use: 50 records" in run("prepare_demo", "--without-sample")
+
+
+@in_one_transaction
+def test_preparing_an_empty_archive_forgets_the_index_of_another_one() -> None:
+    factories.make_document()
+    truth.start_true()
+    with paused():
+        Document.objects.all().delete()
+    OutboxEntry.objects.all().delete()
+    run("prepare_demo", "--without-sample")
+    assert truth.indexed() == {}
 
 
 def lose_index() -> None:
@@ -361,3 +424,13 @@ def test_not_ready_without_an_index_but_alive(client: Client) -> None:
     assert response.json()["index"] == "down"
     assert "sqlite" not in response.content.decode()
     assert client.get("/healthz").status_code == 200
+
+
+@in_one_transaction
+def test_what_only_the_database_knows_is_null_without_it(client: Client) -> None:
+    truth.start_true()
+    with connection.execute_wrapper(no_database):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    told = response.json()
+    assert (told["database"], told["outbox"], told["oldest"]) == ("down", None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import signal
 import sqlite3
 import threading
@@ -18,6 +19,7 @@ from haystack import connections
 
 from search.engines.errors import (
     IndexBusyError,
+    IndexDamagedError,
     IndexMissingError,
     IndexUnusableError,
     SearchTimeoutError,
@@ -125,6 +127,108 @@ def test_a_file_that_is_no_index(backend):
     Path(backend.file.path).write_bytes(b"")
     with pytest.raises(IndexMissingError, match="never been built"):
         search().count()
+
+
+def overwrite(path: Path, start: int, length: int) -> None:
+    """Random bytes over a part of the file, under the eyes of whoever has it open."""
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(random.Random(start).randbytes(length))
+
+
+def fill_red(backend: SQLiteBackend) -> Path:
+    """An index with all of it in its main file, closed."""
+    backend.clear()
+    backend.update(REPORTS, coloured("red", 400))
+    backend.file.close()
+    path = Path(backend.file.path)
+    assert path.stat().st_size > 60_000
+    return path
+
+
+def rebuild_green(backend: SQLiteBackend) -> None:
+    with backend.rebuild() as rebuild:
+        rebuild.add(REPORTS, coloured("green"))
+        rebuild.commit()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: overwrite(path, 0, path.stat().st_size),
+        lambda path: overwrite(path, 20_000, 30_000),
+        lambda path: os.truncate(path, path.stat().st_size // 2),
+        lambda path: path.write_bytes(b"no database at all, " * 500),
+    ],
+    ids=["all of it", "pages in the middle", "cut short", "another file"],
+)
+def test_a_damaged_file_is_moved_aside_by_the_rebuild(backend, damage, caplog):
+    path = fill_red(backend)
+    damage(path)
+    with pytest.raises(IndexDamagedError, match="rebuild_index"):
+        backend.verify()
+    rebuild_green(backend)
+    backend.verify()
+    assert colours(search()) == {"green"}
+    assert Path(f"{path}.damaged").exists()
+    assert f"{path}.damaged" in caplog.text
+    damage(path)
+    rebuild_green(backend)
+    assert colours(search()) == {"green"}, "a second damaged file takes the place of the first"
+
+
+def test_a_sound_file_stays_where_it_is(backend):
+    path = fill_red(backend)
+    before = path.stat().st_ino
+    rebuild_green(backend)
+    assert path.stat().st_ino == before
+    assert not Path(f"{path}.damaged").exists()
+
+
+def test_who_has_the_damaged_file_open_finds_the_new_one(backend):
+    path = fill_red(backend)
+
+    def look(link: Any) -> None:
+        link.send(colours(search()))
+        link.recv()
+        try:
+            link.send(colours(search()))
+        except IndexUnusableError:
+            link.send("damaged")
+        link.recv()
+        link.send(colours(search()))
+        link.recv()
+        backend.file.close()
+        link.close()
+
+    ours, theirs = processes.Pipe()
+    other = in_child(look, theirs)
+    try:
+        assert ours.recv() == {"red"}
+        overwrite(path, 0, path.stat().st_size)
+        ours.send("look again")
+        assert ours.recv() in ("damaged", {"red"})  # of what it had read before
+        rebuild_green(backend)
+        ours.send("and again")
+        assert ours.recv() == {"green"}
+        backend.update(REPORTS, coloured("blue"))
+        ours.send("go")
+    finally:
+        other.join(10)
+    assert other.exitcode == 0
+    assert colours(search()) == {"blue"}, "the one that ends leaves the new file's log alone"
+
+
+def test_a_place_that_cannot_be_written_is_no_reason_to_rebuild(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    backend = connect("file", ENGINE, tmp_path / "file" / "deeper")
+    try:
+        with pytest.raises(IndexUnusableError, match="may write"), backend.rebuild():
+            pass
+        with pytest.raises(IndexUnusableError, match="may write"):
+            backend.clear()
+    finally:
+        disconnect("file")
 
 
 def test_no_path_is_refused():

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from search.engines.errors import (
     EngineError,
     IndexBusyError,
+    IndexDamagedError,
     IndexMissingError,
     IndexUnusableError,
     SearchTimeoutError,
 )
 
 REBUILD = "run `manage.py rebuild_index`"
+# What SQLite says of a file that it cannot make sense of: primary result codes, the low byte of any code.
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL}
+#: The main file first: whoever has it open sees that it was moved, and leaves the names of the others alone.
+_FILES = ("", "-wal", "-shm")
 #: Virtual-machine steps of SQLite between two looks at the clock.
 _STEPS = 20_000
 
@@ -47,13 +55,33 @@ class IndexFile:
 
     def create(self) -> None:
         """An empty file in WAL mode, if there is none."""
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         with self._errors():
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(self.path, timeout=self.timeout, isolation_level=None)
             try:
                 db.execute("PRAGMA journal_mode=WAL")
             finally:
                 db.close()
+
+    def verify(self) -> None:
+        """Read every page of the file. IndexDamagedError where one is not what it should be."""
+        with self._errors():
+            (found,) = self._connection().execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise self._damaged(found)
+
+    def set_aside(self) -> Path:
+        """Move a damaged file out of the way, to the place of an earlier one; where it is now.
+
+        Whoever has it open finds another file, or none, under its name at the next question.
+        """
+        self.close()
+        aside = Path(f"{self.path}.damaged")
+        with self._errors():
+            for ending in _FILES:
+                with contextlib.suppress(FileNotFoundError):
+                    Path(f"{self.path}{ending}").replace(f"{aside}{ending}")
+        return aside
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -129,12 +157,16 @@ class IndexFile:
             isolation_level=None,
             cached_statements=256,
         )
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.execute("PRAGMA temp_store=MEMORY")
-        db.execute("PRAGMA cache_size=-32000")
-        db.execute("PRAGMA mmap_size=268435456")
-        db.execute("PRAGMA journal_size_limit=67108864")
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.execute("PRAGMA temp_store=MEMORY")
+            db.execute("PRAGMA cache_size=-32000")
+            db.execute("PRAGMA mmap_size=268435456")
+            db.execute("PRAGMA journal_size_limit=67108864")
+        except sqlite3.Error:
+            db.close()
+            raise
         return db
 
     @contextlib.contextmanager
@@ -143,13 +175,25 @@ class IndexFile:
             yield
         except sqlite3.OperationalError as error:
             raise self._typed(error) from error
-        except sqlite3.DatabaseError as error:
-            raise IndexUnusableError(
-                f"the search index {self.path} is damaged ({error}); {REBUILD}"
-            ) from error
+        except (sqlite3.DatabaseError, zlib.error, json.JSONDecodeError) as error:
+            raise self._damaged(error) from error
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def _damaged(self, reason: object) -> IndexDamagedError:
+        return IndexDamagedError(f"the search index {self.path} is damaged ({reason}); {REBUILD}")
+
+    def _refused(self, reason: object) -> IndexUnusableError:
+        return IndexUnusableError(
+            f"the search index {self.path} cannot be used ({reason}); "
+            "see that this user may write the file and its folder, and that the disk has room"
+        )
 
     def _typed(self, error: sqlite3.OperationalError) -> EngineError:
         reason = str(error)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _DAMAGED:
+            return self._damaged(reason)
         if "interrupted" in reason:
             return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
         if "locked" in reason or "busy" in reason:
@@ -158,6 +202,8 @@ class IndexFile:
             )
         if not self.exists():
             return IndexMissingError(f"there is no search index at {self.path}; {REBUILD}")
+        if code in _REFUSED:
+            return self._refused(reason)
         return IndexUnusableError(f"the search index {self.path} cannot be used ({reason}); {REBUILD}")
 
 

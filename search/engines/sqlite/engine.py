@@ -212,6 +212,10 @@ class SQLiteBackend(ArchiveBackend):
 
     # -- looking after
 
+    def verify(self) -> None:
+        """Read the whole file. IndexDamagedError where it is damaged, even where no search has come yet."""
+        self.file.verify()
+
     def time_limit(self, seconds: float) -> AbstractContextManager[None]:
         """Wait no longer than this for anything while the context lasts: somebody waits for their save."""
         return self.file.time_limit(seconds)

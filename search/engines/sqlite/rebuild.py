@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,12 +12,21 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from haystack.indexes import SearchIndex
 
-from search.engines.errors import EngineError, IndexingReport, IndexMissingError, RebuildRunningError
+from search.engines.errors import (
+    EngineError,
+    IndexDamagedError,
+    IndexingReport,
+    IndexMissingError,
+    IndexUnusableError,
+    RebuildRunningError,
+)
 from search.engines.sqlite import schema
 from search.engines.sqlite.writer import Memory, Writer
 
 if TYPE_CHECKING:
     from search.engines.sqlite.engine import SQLiteBackend
+
+log = logging.getLogger(__name__)
 
 
 class Rebuild:
@@ -28,7 +38,8 @@ class Rebuild:
 
     What is updated or removed meanwhile goes into both generations and is not overwritten by what
     this rebuild had read before. A lock that the system takes back from a dead process keeps a second
-    rebuild out; what a killed one leaves is cleared away by the next.
+    rebuild out; what a killed one leaves is cleared away by the next. A damaged file is moved
+    aside and a new one begun: until ``commit`` searches fall back as where there is no index.
     """
 
     def __init__(self, backend: SQLiteBackend) -> None:
@@ -42,19 +53,33 @@ class Rebuild:
     def __enter__(self) -> Self:
         self._take_lock()
         try:
-            self.file.create()
-            with self.file.writing() as db:
-                schema.prepare_file(db)
-                for left in schema.generations(db):
-                    if left.state != schema.LIVE:
-                        left.drop(db)
-                db.execute("DELETE FROM changed")
-                layout = schema.layout_of(self.backend.described)
-                self._generation = schema.new_generation(db, layout, schema.BUILDING)
+            try:
+                self._generation = self._begin()
+            except IndexDamagedError:
+                aside = self.file.set_aside()
+                log.warning(
+                    "The search index %s is damaged. It was moved to %s, and a new one is being built.",
+                    self.file.path,
+                    aside,
+                )
+                self._generation = self._begin()
         except BaseException:
             self._release_lock()
             raise
         return self
+
+    def _begin(self) -> schema.Generation:
+        """Empty tables for the new generation. IndexDamagedError for a file that could not carry them."""
+        self.file.create()
+        # Damage in the old tables would come to light only when they are dropped, after all the work.
+        self.file.verify()
+        with self.file.writing() as db:
+            schema.prepare_file(db)
+            for left in schema.generations(db):
+                if left.state != schema.LIVE:
+                    left.drop(db)
+            db.execute("DELETE FROM changed")
+            return schema.new_generation(db, schema.layout_of(self.backend.described), schema.BUILDING)
 
     def add(self, index: SearchIndex, objects: Iterable[Any]) -> IndexingReport:
         """Index these objects. One that cannot be indexed is reported, and the others go on."""
@@ -131,8 +156,14 @@ class Rebuild:
 
     def _take_lock(self) -> None:
         path = Path(f"{self.file.path}.rebuilding")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("w", encoding="ascii")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = path.open("w", encoding="ascii")
+        except OSError as error:
+            raise IndexUnusableError(
+                f"the search index {self.file.path} cannot be built there ({error}); "
+                "see that this user may write to its folder"
+            ) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.engines.errors import EngineError
+from search.management.sentences import said_in_a_sentence
 from search.progress import Progressing
 from search.upkeep import Findings, check, records_to_index, repair
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         silent = options["verbosity"] < 1
-        try:
+        with said_in_a_sentence():
             with Progressing(self.stderr, "Checking", records_to_index(), silent=silent) as told:
                 findings = check(told)
             self.name(findings, everything=options["verbosity"] > 1)
@@ -33,8 +33,6 @@ class Command(BaseCommand):
                     raise CommandError(f"The index cannot be repaired now: {error}")
                 findings = check(lambda done: None)
                 self.stdout.write("Repaired." if not findings.wrong else "Not all of it could be repaired.")
-        except EngineError as error:
-            raise CommandError(str(error)) from error
         if findings.wrong:
             raise CommandError(
                 f"The index is wrong about {len(findings.wrong)} of {findings.checked} records"

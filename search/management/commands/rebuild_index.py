@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.engines.errors import EngineError
+from search.management.sentences import said_in_a_sentence
 from search.progress import Progressing
 from search.upkeep import rebuild, records_to_index
 
@@ -24,11 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         silent = options["verbosity"] < 1
-        try:
-            with Progressing(self.stderr, "Indexing", records_to_index(), silent=silent) as told:
-                report = rebuild(told, options["batch_size"])
-        except EngineError as error:
-            raise CommandError(str(error)) from error
+        with (
+            said_in_a_sentence(),
+            Progressing(self.stderr, "Indexing", records_to_index(), silent=silent) as told,
+        ):
+            report = rebuild(told, options["batch_size"])
         for identifier, reason in report.failed:
             self.stderr.write(f"{identifier} could not be indexed: {reason}")
         if not silent:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 
 from search.background import work_a_little
+from search.management.sentences import said_in_a_sentence
 from search.outbox import Drained, drain, pending, pending_keys
 from search.progress import Progressing
 
@@ -32,6 +33,11 @@ class Command(BaseCommand):
         if options["watch"]:
             self.watch(options["interval"])
             return
+        with said_in_a_sentence():
+            self.tell(options)
+
+    def tell(self, options: dict[str, Any]) -> None:
+        """Work off all that waits now."""
         total = sum(len(keys) for keys in pending_keys().values())
         with Progressing(
             self.stderr, "Indexing", total, silent=options["verbosity"] < 1 or not total

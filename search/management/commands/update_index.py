@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from search.dependences import indexed_models
-from search.engines.errors import EngineError
+from search.management.sentences import said_in_a_sentence
 from search.outbox import drain, note_all, note_ids
 from search.progress import Progressing
 from search.upkeep import ghosts_of
@@ -36,13 +36,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         since = timezone.now() - timedelta(hours=options["age"]) if options["age"] else None
         models = self.models(options["app_label"])
-        try:
-            with transaction.atomic():
-                noted = sum(note_all(model, since) for model in models)
-                if options["remove"]:
-                    noted += note_ids(identifier for model in models for identifier in ghosts_of(model))
-        except EngineError as error:
-            raise CommandError(str(error)) from error
+        with said_in_a_sentence(), transaction.atomic():
+            noted = sum(note_all(model, since) for model in models)
+            if options["remove"]:
+                noted += note_ids(identifier for model in models for identifier in ghosts_of(model))
         with Progressing(self.stderr, "Indexing", noted, silent=options["verbosity"] < 1) as told:
             drained = drain(batch=options["batch_size"], after_batch=lambda done: told(done.records))
         if drained.error:
