@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from archive_site.collections.models import Collection
 from documents.anniversaries import on_this_day
 from documents.models import Document, Language
+from records.addresses import absolute_url
 from records.tallies import Tally, tree_tallies
 from search.histogram import holdings_strip
 
@@ -54,13 +56,17 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Robots read the records, not the endless ways to list them; feeds are made for them."""
+    """Robots read the records, not the endless ways to list them; feeds and sitemaps are made for them."""
     lines = (
         "User-agent: *",
         "Allow: /search/feed.",
         "Disallow: /search/",
+        "Disallow: /timeline/?",
+        "Disallow: /documents/?",
         "Disallow: /admin/",
         "Allow: /",
+        "",
+        f"Sitemap: {absolute_url(request, reverse('sitemaps'))}",
         "",
     )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -57,6 +57,16 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         "strip": holdings_strip(collections=found.slug),
     }
     return render(request, "collections/collection.html", context)
+
+
+@require_safe
+def old_address(request: HttpRequest, number: int, slug: str) -> HttpResponse:
+    """``/collection/87/sino-japanese-relations``, as collections were once cited: the name finds them, not the number."""
+    found = get_object_or_404(Collection.objects.visible_to(request.user), slug=slug)
+    response = HttpResponsePermanentRedirect(found.get_absolute_url())
+    # What is seen here depends on who asks.
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_safe

@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/<int:record_id>/texts/<int:pk>", files.text_file, name="text_file"),
     path("document/<int:record_id>", views.short, name="short"),
     path("document/<int:record_id>/", views.short),
+    path("document/<int:record_id>/<slug:slug>", views.short),
     path("places/", terms.places, name="places"),
     path("places/<slug:slug>/", terms.place, name="place"),
     path("subjects/", terms.subjects, name="subjects"),

@@ -53,8 +53,8 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @tells_of_withdrawal
-def short(request: HttpRequest, record_id: int) -> HttpResponse:
-    """``/document/<id>`` and the like lead to the one address of the record."""
+def short(request: HttpRequest, record_id: int, slug: str = "") -> HttpResponse:
+    """``/document/<id>`` and the like lead to the one address of the record, whatever title they carry."""
     document = find_document(request.user, record_id)
     return _to_canonical(request, document)
 
