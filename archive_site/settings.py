@@ -196,6 +196,8 @@ STORAGES = {
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", default=200 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A page of a longer address says so; gunicorn.conf.py lets somewhat more in, for a link that adds to one.
+ADDRESS_BYTES = 7000
 FORMS_URLFIELD_ASSUME_HTTPS = True  # what Django 6 does of itself
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from records.dating import DateCertainty
 from records.entries import Entry
 from records.languages import bcp47, direction, language_name
+from search.carrying import pack
 from search.engines.results import Segments
 from search.state import EVERYTHING, SearchState
 
@@ -49,10 +50,16 @@ class Hit:
 
 
 def address_in(entry: Entry, state: SearchState, number: int) -> str:
-    """The record's address, with the search and the place in it, so that its page can lead on in the result."""
+    """The record's address, with the search and the place in it, so that its page can lead on in the result.
+
+    Without both where the search is too long for an address.
+    """
     place = {"n": str(number)}
     if text := state.on_page(1).query_string:
-        place = {"s": text, **place}
+        packed = pack(text)
+        if not packed:
+            return entry.url
+        place = {"s": packed, **place}
     return f"{entry.url}?{urlencode(place)}"
 
 

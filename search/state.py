@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dates import DateError, read_date
+from search.carrying import unpack
 from search.facets import FACETS, FACETS_BY_NAME, Facet
 from search.inputs import tidy, whole_number
 from search.rows import ROWS_AT_MOST, FilterRow, rows_of_form
@@ -40,11 +41,10 @@ SORTS: dict[str, Promise] = {
 }
 
 PAGE_SIZES = (10, 25, 50, 100)
-WORDS_LENGTH = 1000
+WORDS_LENGTH = 500
 VALUE_LENGTH = 250
 VALUES_AT_MOST = 50
 PAGE_AT_MOST = 1_000_000
-ADDRESS_LENGTH = 8000
 _FORM_PARTS = ("f-join", "f-field", "f-value")
 _BUTTONS = ("add", "cancel", "set")
 
@@ -94,9 +94,9 @@ class SearchState:
 
     @classmethod
     def parse_text(cls, text: str) -> Self:
-        """The search that a query string asks for; an empty one for what is no query string."""
+        """The search that a query string, packed or not, asks for; an empty one for what is none."""
         try:
-            return cls.parse(QueryDict(text[:ADDRESS_LENGTH].lstrip("?")))
+            return cls.parse(QueryDict(unpack(text.lstrip("?"))))
         except TooManyFieldsSent:
             return cls()
 
