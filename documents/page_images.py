@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,6 +48,8 @@ BROKEN, SLOW, TOO_LARGE = "broken", "slow", "too-large"
 # Somebody wants the worker to end: nothing is said of the page in hand.
 _STOPPED = (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 _claims = count(1)
+TIDY_SECONDS = 3600
+_tidied = 0.0  # by this worker, on the monotonic clock
 
 
 def problem_name(problem: str) -> str:
@@ -153,7 +156,13 @@ def make_some(scans: QuerySet[Scan] | None = None) -> Step | None:
 
 def work() -> int:
     """A step, for the worker that has others' work to do, too: how much was done, 0 if nothing waits."""
-    return 0 if make_some() is None else 1
+    global _tidied
+    if make_some() is not None:
+        return 1
+    if time.monotonic() - _tidied > TIDY_SECONDS:
+        _tidied = time.monotonic()
+        remove_orphans()
+    return 0
 
 
 def _note(row: PageImages, drawn: _Drawn) -> None:

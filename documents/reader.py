@@ -1,17 +1,20 @@
 """The reader: scans and texts in panes, paragraphs that correspond on one line."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from documents.cards import Card, card_of
 from documents.choices import TextKind
 from documents.models import Document, PageImages, Scan, Text
 from documents.models.page_images import Page
 from documents.page_images import problem_name
-from records.paragraphs import Block, numbered_blocks
+from records.paragraphs import Block, marked_blocks, numbered_blocks
+from search.marking import SearchMarks
 
 # The stylesheet knows grids of so many rows; rows that stay empty have no height.
 ROW_STEPS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
@@ -34,10 +37,16 @@ class TextPane:
     anchor: str
     is_first: bool
     is_shown: bool
+    marks: SearchMarks | None = None
 
     @cached_property
     def blocks(self) -> list[Block]:
-        return numbered_blocks(self.text.content)
+        """Its paragraphs, with what was searched marked."""
+        blocks = numbered_blocks(self.text.content)
+        if self.marks is None:
+            return blocks
+        language = "-".join(part for part in (self.text.language, self.text.script) if part)
+        return marked_blocks(blocks, partial(self.marks.find, self.text.kind, language))
 
     @property
     def label(self) -> str:
@@ -118,10 +127,24 @@ class Reader:
 
     scan: ScanPane | None
     texts: tuple[TextPane, ...]
+    searched: str = ""  # the words that are marked
 
     @property
     def panes(self) -> list[ScanPane | TextPane]:
         return [*([self.scan] if self.scan else []), *self.texts]
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether something is marked in the texts that are shown."""
+        lines = (
+            line for pane in self.texts if pane.is_shown for block in pane.blocks for line in block.lines
+        )
+        return bool(self.searched) and any("<mark" in line.html for line in lines)
+
+    @property
+    def card(self) -> Card | None:
+        """The image that stands for the document elsewhere."""
+        return card_of([file.scan for file in self.scan.files]) if self.scan else None
 
     @property
     def rows(self) -> int:
@@ -136,10 +159,10 @@ class Reader:
         return next((step for step in ROW_STEPS if step > max(sizes)), 0)
 
 
-def reader_of(document: Document) -> Reader:
+def reader_of(document: Document, marks: SearchMarks | None = None) -> Reader:
     """The reader of a document that was asked for with ``for_page()``; nothing is fetched here.
 
-    The first transcript and the first translation are shown at once; the scan where there is neither.
+    ``marks``: what to mark in the texts. The first transcript and the first translation are shown at once; the scan where there is neither.
     """
     panes: list[TextPane] = []
     seen: dict[str, int] = {}
@@ -157,11 +180,12 @@ def reader_of(document: Document) -> Reader:
                 anchor=anchor_of(text.kind, text.language, text.script, seen[name]),
                 is_first=not panes,
                 is_shown=shown,
+                marks=marks,
             )
         )
     files = _files(document)
     scan_pane = ScanPane(files, is_shown=not kinds_shown) if files else None
-    return Reader(scan_pane, tuple(panes))
+    return Reader(scan_pane, tuple(panes), marks.words if marks else "")
 
 
 def _files(document: Document) -> tuple[ScanFile, ...]:

@@ -22,6 +22,7 @@ from documents.occasions import of_the_same_days
 from documents.reader import reader_of
 from records.paging import page_of
 from records.querysets import sees_unpublished
+from search.marking import search_marks
 from search.neighbours import neighbours
 
 SAME_FILE = 5
@@ -85,7 +86,7 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
     citation = cite_box(request, found)
     context = {
         "document": found,
-        "reader": reader_of(found),
+        "reader": reader_of(found, search_marks(request.GET.get("s", ""))),
         "roles": participants_by_role(found),
         "collections": collections,
         "home_collection": home,

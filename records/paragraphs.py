@@ -5,8 +5,10 @@ citations count by. The markup is written anew from a short list of tags, so tha
 what comes out is harmless whatever went in.
 """
 
-from dataclasses import dataclass
-from html import escape
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from django.utils.safestring import SafeString, mark_safe
@@ -60,6 +62,65 @@ def numbered_blocks(html: str) -> list[Block]:
     cutter.close()
     cutter.end_table()
     return cutter.blocks
+
+
+# The markup of a line: tags, and what stands between them.
+_PARTS = re.compile(r"<[^>]*>|[^<]+")
+
+
+def plain_line(html: str) -> str:
+    """The characters of a line's markup, as places in it are counted."""
+    return "".join(unescape(part) for part in _PARTS.findall(html) if not part.startswith("<"))
+
+
+def marked_line(html: str, spans: Sequence[tuple[int, int]]) -> SafeString:
+    """A line with ``<mark>`` around these places of its plain characters (in order, none within another).
+
+    A place that runs across a tag is marked in pieces; all but the first have the class ``goes-on``.
+    """
+    out: list[str] = []
+    position = 0
+    waiting = list(reversed(spans))
+    begun = False  # the place on top of the heap has a piece already
+    for part in _PARTS.findall(html):
+        if part.startswith("<"):
+            out.append(part)
+            continue
+        text = unescape(part)
+        start, end = position, position + len(text)
+        while waiting and waiting[-1][0] < end:
+            first, last = max(waiting[-1][0], start), min(waiting[-1][1], end)
+            out.append(escape(text[start - position : first - position], quote=False))
+            opening = '<mark class="goes-on">' if begun else "<mark>"
+            out.append(f"{opening}{escape(text[first - position : last - position], quote=False)}</mark>")
+            start = last
+            begun = waiting[-1][1] > end
+            if begun:
+                break
+            waiting.pop()
+        out.append(escape(text[start - position :], quote=False))
+        position = end
+    return mark_safe("".join(out))  # noqa: S308 (the parts of what was safe, escaped again)
+
+
+def marked_blocks(
+    blocks: Sequence[Block], find: Callable[[list[str]], list[list[tuple[int, int]]]]
+) -> list[Block]:
+    """The blocks with marks at the places that ``find`` gives for their lines, and cells, as plain texts."""
+    pieces = [html for block in blocks for line in block.lines for html in _pieces(line)]
+    spans = iter(find([plain_line(html) for html in pieces]))
+    return [replace(block, lines=tuple(_marked(line, spans) for line in block.lines)) for block in blocks]
+
+
+def _pieces(line: Line) -> list[str]:
+    return [cell for _tag, cell in line.cells] or [line.html]
+
+
+def _marked(line: Line, spans: Iterator[list[tuple[int, int]]]) -> Line:
+    if line.cells:
+        cells = tuple((tag, marked_line(cell, next(spans))) for tag, cell in line.cells)
+        return replace(line, cells=cells, html=mark_safe(" ".join(cell for _tag, cell in cells)))  # noqa: S308
+    return replace(line, html=marked_line(line.html, next(spans)))
 
 
 class _Cutter(HTMLParser):

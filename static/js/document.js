@@ -1,5 +1,6 @@
 // The reader: its links become buttons that show and hide panes. Without this file they lead to the panes.
 
+const reader = document.querySelector(".reader");
 const panes = [...document.querySelectorAll(".pane")];
 const buttons = new Map();
 
@@ -12,6 +13,7 @@ function settle() {
     const button = buttons.get(pane.id);
     if (button) button.setAttribute("aria-pressed", String(isShown(pane)));
   }
+  if (reader) reader.dispatchEvent(new Event("panes"));
   for (const viewer of document.querySelectorAll(".pane:not(.pane-off) .viewer")) open(viewer);
 }
 
@@ -52,9 +54,58 @@ function followAddress() {
   const pane = target && target.closest(".pane");
   if (!pane) return;
   if (!isShown(pane)) show(pane, true);
+  markCorresponding(target, pane);
   target.scrollIntoView({ block: target === pane ? "start" : "center" });
+}
+
+// In panes that go in step, the paragraph beside the one that is linked to is marked with it.
+function markCorresponding(target, pane) {
+  for (const line of document.querySelectorAll(".line.is-marked")) line.classList.remove("is-marked");
+  const number = /p(\d+)$/.exec(target.id);
+  if (!number || !pane.closest(".panes-in-step")) return;
+  for (const other of panes) {
+    const line = document.getElementById(`${other.id}-p${number[1]}`);
+    if (line && other.closest(".panes-in-step")) line.classList.add("is-marked");
+  }
 }
 
 window.addEventListener("hashchange", followAddress);
 settle();
 followAddress();
+
+// Find in text is fetched when it is wanted: asked for, or because the words of a search are marked.
+const opener = document.querySelector("[data-opens-find]");
+if (opener) {
+  const bar = document.getElementById(opener.getAttribute("aria-controls"));
+  let openFind = null;
+
+  async function find(focus) {
+    openFind ??= import(bar.dataset.script).then(({ prepareFind }) => prepareFind(reader));
+    (await openFind)();
+    if (focus) bar.querySelector("input").select();
+  }
+  opener.addEventListener("click", () => find(true));
+  if (!bar.hidden) find(false);
+}
+
+// The size of the text is the reader's own, and stays.
+const size = document.querySelector("[data-sets-size]");
+if (size) {
+  let kept = "";
+  try {
+    kept = localStorage.getItem("text-size") || "";
+  } catch {
+    // A browser that keeps nothing: then it is set anew on every page.
+  }
+  if ([...size.options].some(option => option.value === kept)) size.value = kept;
+  const set = () => { reader.dataset.size = size.value; };
+  set();
+  size.addEventListener("change", () => {
+    set();
+    try {
+      localStorage.setItem("text-size", size.value);
+    } catch {
+      // As above.
+    }
+  });
+}

@@ -32,7 +32,7 @@ def test_buttons_show_and_hide_panes(site: Site, chromium: WebDriver) -> None:
     console_errors(chromium)  # what an earlier page said is not of this one
     chromium.get(address_of(chromium, site, "Station Clock"))
     assert shown(chromium) == ["transcript-rus", "translation-eng"]
-    buttons = chromium.find_elements(By.CSS_SELECTOR, ".reader-bar button")
+    buttons = chromium.find_elements(By.CSS_SELECTOR, ".reader-bar [aria-pressed]")
     assert [button.get_attribute("aria-pressed") for button in buttons] == ["false", "true", "true"]
     buttons[0].send_keys(Keys.ENTER)
     assert shown(chromium) == list(PANES)
@@ -56,7 +56,7 @@ def test_a_link_to_a_paragraph_opens_and_marks_it(site: Site, chromium: WebDrive
     set_size(chromium, DESKTOP)
     address = address_of(chromium, site, "Station Clock")
     chromium.get(address)
-    chromium.find_elements(By.CSS_SELECTOR, ".reader-bar button")[2].click()
+    chromium.find_elements(By.CSS_SELECTOR, ".reader-bar [aria-pressed]")[2].click()
     assert shown(chromium) == ["transcript-rus"]
     chromium.execute_script("location.hash = 'translation-eng-p9'")
     assert shown(chromium) == ["transcript-rus", "translation-eng"]

@@ -39,7 +39,7 @@ def open_scan(driver: WebDriver, site: Site, words: str = "Station Clock", at: s
     driver.get(address + at)
     pane = driver.find_element(By.ID, "scan")
     if not pane.is_displayed():
-        driver.find_element(By.CSS_SELECTOR, ".reader-bar button").click()
+        driver.find_element(By.CSS_SELECTOR, ".reader-bar [aria-pressed]").click()
 
 
 def wait_for(driver: WebDriver, script: str) -> Any:

@@ -1,6 +1,7 @@
 """Images of scans' pages: made once, whole or not at all, and shown to those who may see the scan."""
 
 import io
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -166,7 +167,7 @@ def test_a_file_in_hand_is_left_to_whom_it_is_in_hand():
     assert page_images.make_some().tried == 1
 
 
-def test_a_file_that_is_replaced_has_new_images_and_the_old_ones_go(uploads):
+def test_a_file_that_is_replaced_has_new_images_and_the_old_ones_go(uploads, monkeypatch):
     scan = make_scan(make_document(), content=pdf_bytes(2))
     make_all()
     old = default_storage.path(PageImages.objects.get(scan=scan).folder)
@@ -182,7 +183,11 @@ def test_a_file_that_is_replaced_has_new_images_and_the_old_ones_go(uploads):
     new = default_storage.path(PageImages.objects.get(scan=scan).folder)
     assert Path(new).exists()
     scan.delete()
-    call_command("make_page_images", verbosity=0)
+    monkeypatch.setattr(page_images, "_tidied", time.monotonic())
+    work_a_little()
+    assert Path(new).exists()  # the worker looks now and then
+    monkeypatch.setattr(page_images, "_tidied", time.monotonic() - page_images.TIDY_SECONDS - 1)
+    work_a_little()
     assert not Path(new).exists()
 
 
@@ -343,6 +348,25 @@ def test_a_page_that_cannot_be_drawn_says_so_in_its_place(client):
     html = page_of(client, hopeless.document)
     assert "The pages of this file cannot be shown here." in html
     assert "not been made" not in html
+
+
+def test_the_card_is_told_to_those_who_link_to_a_public_document(client, settings):
+    settings.SITE_URL = "https://archive.example"
+    document = make_document('Talks on "coal"')
+    scan = make_scan(document, content=pdf_bytes(2))
+    assert "og:image" not in page_of(client, document)
+    make_all()
+    html = page_of(client, document)
+    assert f'<meta property="og:image" content="https://archive.example{address(scan, 1, "card")}">' in html
+    assert '<meta property="og:image:width" content="565">' in html
+    assert '<meta property="og:image:height" content="800">' in html
+    assert '<meta property="og:title" content="Talks on &quot;coal&quot;">' in html
+    assert opened(scan, "1-card.jpg").size == (565, 800)
+    draft = make_draft()
+    make_scan(draft, "page.png", image_bytes())
+    make_all()
+    client.force_login(make_curator())
+    assert "og:" not in page_of(client, draft)
 
 
 # ---- who sees them ----

@@ -5,6 +5,7 @@ import pytest
 from documents.choices import TextKind
 from documents.models import Document
 from documents.reader import anchor_of, reader_of
+from search.marking import search_marks
 from tests.factories import image_bytes, make_document, make_scan, make_text
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,19 @@ def test_nothing_more_is_asked_of_the_database(django_assert_num_queries):
         reader = reader_of(document)
         assert [scan.get_absolute_url() for scan in (file.scan for file in reader.scan.files)]
         assert reader.texts[0].blocks[0].number == 1
+
+
+def test_what_was_searched_is_marked_in_the_texts():
+    document = make_document(
+        transcripts={"rus": "Речь шла о договоре.\nИ об угле."},
+        translations={"eng": "They spoke of <em>treaties</em>."},
+    )
+    found = Document.objects.for_page().get(pk=document.pk)
+    reader = reader_of(found, search_marks("q=treaty+OR+договор"))
+    assert reader.has_marks
+    assert reader.searched == "treaty OR договор"
+    transcript, translation = ([line.html for b in pane.blocks for line in b.lines] for pane in reader.texts)
+    assert transcript == ["Речь шла о <mark>договоре</mark>.", "И об угле."]
+    assert translation == ["They spoke of <em><mark>treaties</mark></em>."]
+    assert not reader_of(found, search_marks("q=coal")).has_marks
+    assert not reader_of(found).has_marks

@@ -1,11 +1,13 @@
 """The reader's blocks count as the index and the citations count, and let nothing harmful through."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from records.html import paragraphs, sanitise, to_html
-from records.paragraphs import numbered_blocks
+from records.paragraphs import marked_blocks, marked_line, numbered_blocks, plain_line
 
 _TAGS = st.sampled_from(
     [
@@ -97,3 +99,42 @@ def test_what_was_never_sanitised_comes_out_harmless(hostile):
 def test_plain_text_is_escaped_and_split_into_lines():
     blocks = numbered_blocks(to_html("1 < 2\n\nTom & Jerry"))
     assert [str(block.lines[0].html) for block in blocks] == ["1 &lt; 2", "Tom &amp; Jerry"]
+
+
+def test_places_are_marked_across_tags_and_entities():
+    html = "a &lt;b&gt; <em>cd</em>ef"
+    assert plain_line(html) == "a <b> cdef"
+    assert marked_line(html, [(2, 5)]) == "a <mark>&lt;b&gt;</mark> <em>cd</em>ef"
+    assert (
+        marked_line(html, [(7, 9)]) == 'a &lt;b&gt; <em>c<mark>d</mark></em><mark class="goes-on">e</mark>f'
+    )
+    assert marked_line(html, [(0, 1), (9, 10)]) == "<mark>a</mark> &lt;b&gt; <em>cd</em>e<mark>f</mark>"
+    assert marked_line(html, []) == html
+
+
+@given(st.lists(_PIECES, max_size=30).map("".join), st.data())
+def test_marking_changes_nothing_else(text, data):
+    for block in numbered_blocks(sanitise(text)):
+        for line in block.lines:
+            plain = plain_line(line.html)
+            edges = sorted(data.draw(st.sets(st.integers(0, len(plain)), max_size=6)))
+            spans = list(zip(edges[::2], edges[1::2], strict=False))
+            marked = marked_line(line.html, spans)
+            assert plain_line(marked) == plain
+            pieces = re.split(r"(<mark[^>]*>|</mark>)", marked)
+            assert sum(piece.startswith("<mark>") for piece in pieces) == len(spans)
+            assert "".join(p for p in pieces if not p.startswith(("<mark", "</mark"))) == line.html
+
+
+def test_cells_of_a_table_are_marked_each_for_itself():
+    blocks = numbered_blocks("<p>Tons</p><table><tr><td>Tons</td><td>of coal</td></tr></table>")
+    lines = []
+
+    def find(texts):
+        lines.extend(texts)
+        return [[(0, 2)] for _text in texts]
+
+    marked = marked_blocks(blocks, find)
+    assert lines == ["Tons", "Tons", "of coal"]
+    assert marked[0].lines[0].html == "<mark>To</mark>ns"
+    assert marked[1].lines[0].cells == (("td", "<mark>To</mark>ns"), ("td", "<mark>of</mark> coal"))
