@@ -31,6 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "plain_sentence": plain_sentence(state, page.total, page.labels),
         "problems": {problem.box: problem.message for problem in state.problems},
         "page_sizes": PAGE_SIZES,
+        "timeline_query": state.on_page(1).query_string,
         "drawn_controls": _drawn(page),
         "advice": advice.for_empty(state, page) if not page.total and not page.engine_down else None,
     }
