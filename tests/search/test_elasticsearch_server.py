@@ -13,7 +13,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.views.debug import SafeExceptionReporterFilter
 
-from archive_site.settings import _search_connection
+from archive_site.environment import elasticsearch_connection, search_connection
 from search.engines.elasticsearch import ElasticsearchBackend
 from search.engines.elasticsearch.bulk import Operation, chunks
 from search.engines.errors import (
@@ -74,26 +74,27 @@ def reports(*numbers: int) -> list[Report]:
 
 def test_an_address_is_read_into_its_parts(monkeypatch):
     monkeypatch.setenv("SEARCH_CA_FILE", "/etc/ca.pem")
-    made = _search_connection("https://curator:p%40ss%2Fword@one.example:9200,two.example/archive")
+    made = elasticsearch_connection("https://curator:p%40ss%2Fword@one.example:9200,two.example/archive")
     assert made["URL"] == ["https://one.example:9200", "https://two.example:9200"]
     assert made["BASIC_AUTH"] == ("curator", "p@ss/word")
     assert (made["INDEX_NAME"], made["CA_FILE"]) == ("archive", "/etc/ca.pem")
     monkeypatch.setenv("SEARCH_API_KEY", "a-key")
-    assert _search_connection("http://[::1]:9200/archive")["API_KEY"] == "a-key"
+    assert elasticsearch_connection("http://[::1]:9200/archive")["API_KEY"] == "a-key"
     with pytest.raises(ImproperlyConfigured, match="not both"):
-        _search_connection("https://curator:secret@one.example/archive")
+        elasticsearch_connection("https://curator:secret@one.example/archive")
 
 
 @pytest.mark.parametrize(
     "url", ["https://one.example", "https://one.example/", "https:///archive", "ftp://x/y"]
 )
-def test_an_address_without_host_or_index_is_refused(url):
+def test_an_address_without_host_or_index_is_refused(url, monkeypatch, tmp_path):
+    monkeypatch.setenv("SEARCH_URL", url)
     with pytest.raises(ImproperlyConfigured, match="SEARCH_URL"):
-        _search_connection(url)
+        search_connection(tmp_path / "search.sqlite3", tmp_path)
 
 
 def test_the_debug_page_hides_password_and_key(settings, monkeypatch):
-    made = _search_connection("https://curator:very-secret@one.example/archive")
+    made = elasticsearch_connection("https://curator:very-secret@one.example/archive")
     settings.HAYSTACK_CONNECTIONS = {"default": {**made, "API_KEY": "key-secret"}}
     shown = str(SafeExceptionReporterFilter().get_safe_settings()["HAYSTACK_CONNECTIONS"])
     assert "one.example" in shown
