@@ -17,11 +17,13 @@ class Certainty(StrEnum):
 class DateError(ValueError):
     """A refusal; its message is a sentence that says what to write instead.
 
-    `box` is "from" or "to" when the date stood in a box of a range, else empty.
+    `box` is "from" or "to" when the date stood in a box of a range, else empty. `sentence` is the message for
+    who types one date: without `file_hint`, which says what to do where a whole file is written so.
     """
 
-    def __init__(self, message: str, box: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, box: str = "", file_hint: str = "") -> None:
+        super().__init__(f"{message}; {file_hint}" if file_hint else message)
+        self.sentence = message
         self.box = box
 
 

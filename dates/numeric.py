@@ -65,14 +65,12 @@ def day_month_year(text: str, date_order: str | None) -> Part:
         return _in_order(day, month, year)
     dmy, mdy = date(year, two, one), date(year, one, two)
     raise DateError(
-        _(
-            "day or month first? write {dmy}, {mdy} or {iso}; "
-            "a file that always means one order says so in its mapping (date_order)"
-        ).format(
+        _("day or month first? write {dmy}, {mdy} or {iso}").format(
             dmy=f"{dmy.day} {calendar.month_name[dmy.month]} {year:04}",
             mdy=f"{calendar.month_name[mdy.month]} {mdy.day}, {year:04}",
             iso=mdy.isoformat(),
-        )
+        ),
+        file_hint=_("a file that always means one order says so in its mapping (date_order)"),
     )
 
 

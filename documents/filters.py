@@ -12,12 +12,15 @@ from dates import DateError, PartialDate, read_date
 from documents.choices import TextKind
 from documents.models import Document, DocumentType, Language, Scan, Text
 from documents.querysets import DocumentQuerySet
+from records.trees import descendant_ids, nodes_above
 
 HAS = (
     ("scan", _("Scan")),
     ("transcript", _("Transcript")),
     ("translation", _("Translation")),
 )
+# The list of errors puts the box's name in front.
+NOT_A_CHOICE = {"invalid_choice": _("there is no “%(value)s” to choose here.")}
 
 
 class DateField(forms.Field):
@@ -32,7 +35,7 @@ class DateField(forms.Field):
         try:
             return read_date(written)
         except DateError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(error.sentence) from error
 
 
 class DateFilter(filters.Filter):
@@ -58,6 +61,7 @@ class DocumentFilter(filters.FilterSet):
         label=_("Type"),
         empty_label=_("Any"),
         queryset=DocumentType.objects.none(),
+        error_messages=NOT_A_CHOICE,
     )
     language = filters.ModelChoiceFilter(
         field_name="languages",
@@ -65,17 +69,23 @@ class DocumentFilter(filters.FilterSet):
         label=_("Original language"),
         empty_label=_("Any"),
         queryset=Language.objects.none(),
+        error_messages=NOT_A_CHOICE,
     )
     collection = filters.ModelChoiceFilter(
-        field_name="collections",
         to_field_name="slug",
         label=_("Collection"),
         empty_label=_("Any"),
         queryset=Collection.objects.none(),
+        method="filter_collection",
+        error_messages=NOT_A_CHOICE,
     )
     year = DateFilter(label=_("Could be from"), method="filter_year")
     has = filters.MultipleChoiceFilter(
-        label=_("With a"), choices=HAS, method="filter_has", widget=forms.CheckboxSelectMultiple
+        label=_("With a"),
+        choices=HAS,
+        method="filter_has",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=NOT_A_CHOICE,
     )
 
     class Meta:
@@ -87,9 +97,22 @@ class DocumentFilter(filters.FilterSet):
         visible = Document.objects.visible_to(user).values("pk")
         self.filters["type"].queryset = DocumentType.objects.filter(documents__in=visible).distinct()
         self.filters["language"].queryset = Language.objects.filter(documents__in=visible).distinct()
+        holding = Document.collections.through.objects.filter(document__in=visible)
+        # A wider collection holds what its parts hold.
+        branches = nodes_above(Collection, holding.values_list("collection_id", flat=True).distinct())
         self.filters["collection"].queryset = (
-            Collection.objects.visible_to(user).filter(documents__in=visible).distinct().in_order()
+            Collection.objects.visible_to(user).filter(pk__in=branches).in_order()
         )
+
+    def filter_collection(
+        self, documents: DocumentQuerySet, _name: str, collection: Collection | None
+    ) -> DocumentQuerySet:
+        if collection is None:
+            return documents
+        held = Document.collections.through.objects.filter(
+            collection__in=descendant_ids(Collection, [collection.pk])
+        )
+        return documents.filter(pk__in=held.values("document"))
 
     def filter_year(
         self, documents: DocumentQuerySet, _name: str, date: PartialDate | None

@@ -24,10 +24,15 @@ class YearFilter(filters.Filter):
 class PersonFilter(filters.FilterSet):
     """Kind, years of life, and whether there are documents."""
 
-    kind = filters.ChoiceFilter(label=_("Kind"), empty_label=_("Any"), choices=PersonKind)
+    kind = filters.ChoiceFilter(
+        label=_("Kind"),
+        empty_label=_("Any"),
+        choices=PersonKind,
+        error_messages={"invalid_choice": _("there is no “%(value)s” to choose here.")},
+    )
     # Alive at some time between these years; who has no dates is left out.
-    alive_from = YearFilter(label=_("Alive between"), method="filter_alive_from")
-    alive_to = YearFilter(label=_("and"), method="filter_alive_to")
+    alive_from = YearFilter(label=_("Alive from"), method="filter_alive_from")
+    alive_to = YearFilter(label=_("Alive until"), method="filter_alive_to")
     documents = filters.BooleanFilter(
         label=_("Only with documents"), method="filter_documents", widget=forms.CheckboxInput
     )

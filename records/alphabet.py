@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 
 OTHER = "0-9"
+LETTER_LENGTH = 20
 
 
 def filing_key(name: str) -> str:
@@ -21,11 +22,15 @@ def letter_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class Directory:
-    """Keys and names as an alphabetical list: ``letters`` with how many names each has, ``keys`` of those chosen."""
+    """Keys and names as an alphabetical list: ``letters`` with how many names each has, ``keys`` of those chosen.
+
+    ``missing``: the letter that was asked for and that no name has.
+    """
 
     letters: tuple[tuple[str, int], ...]
     keys: tuple[int, ...]
     letter: str = ""
+    missing: str = ""
 
     @classmethod
     def of(cls, names: Iterable[tuple[int, str]], letter: str = "") -> "Directory":
@@ -34,6 +39,8 @@ class Directory:
         counts: dict[str, int] = {}
         for _name, _key, first in filed:
             counts[first] = counts.get(first, 0) + 1
-        letter = letter if letter in counts else ""
+        wanted = " ".join(letter.split())[:LETTER_LENGTH].upper()
+        letter = wanted if wanted in counts else ""
         keys = tuple(key for _name, key, first in filed if not letter or first == letter)
-        return cls(tuple(sorted(counts.items(), key=lambda pair: (pair[0] == OTHER, pair[0]))), keys, letter)
+        letters = tuple(sorted(counts.items(), key=lambda pair: (pair[0] == OTHER, pair[0])))
+        return cls(letters, keys, letter, missing="" if letter else wanted)

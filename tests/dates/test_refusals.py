@@ -52,6 +52,13 @@ def test_refuses_with_the_cure(written, cure):
     assert cure in str(refusal.value)
 
 
+def test_who_types_one_date_is_not_told_of_files():
+    with pytest.raises(DateError) as refusal:
+        read_date("05.06.1946")
+    assert refusal.value.sentence.endswith("1946-05-06")
+    assert "mapping" in str(refusal.value)
+
+
 def test_the_order_of_a_file_settles_only_its_own_dates():
     assert read_date("05/06/1946", date_order="dmy").edtf == "1946-06-05"
     assert read_date("05/06/1946", date_order="mdy").edtf == "1946-05-06"

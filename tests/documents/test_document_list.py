@@ -108,6 +108,34 @@ def test_filters_offer_only_what_there_is_to_see(client):
     assert offered == {"type": ["Telegram"], "language": ["Russian"], "collection": ["Shown"]}
 
 
+def test_a_wider_collection_holds_what_its_parts_hold(client):
+    asia = make_collection("East Asia")
+    make_document("Within", collections=[make_collection("Japan", parent=asia)])
+    make_document("Outside", collections=[make_collection("Europe")])
+    form = client.get("/documents/").context["filter"].form
+    assert [each.title for each in form.fields["collection"].queryset] == ["East Asia", "Europe", "Japan"]
+    assert listed(client, "collection=east-asia") == ["Within"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("collection=nope", "Collection: there is no “nope” to choose here."),
+        ("type=evil", "Type: there is no “evil” to choose here."),
+        ("language=xx", "Original language: there is no “xx” to choose here."),
+        ("has=nothing", "With a: there is no “nothing” to choose here."),
+        (
+            "year=05/06/1946",
+            "Could be from: day or month first? write 5 June 1946, May 6, 1946 or 1946-05-06",
+        ),
+    ],
+)
+def test_what_cannot_be_used_names_its_box(client, query, said):
+    text = text_of(client.get(f"/documents/?{query}"))
+    assert said in text
+    assert "mapping" not in text
+
+
 def test_filters_stay_while_one_turns_pages(client):
     for _each in range(25):
         make_document(types=["Telegram"], date="1955")

@@ -57,6 +57,15 @@ def test_filters(client):
     assert "Not used:" in text_of(client.get("/people/?alive_from=x"))
 
 
+def test_a_letter_that_nobody_has_is_told(client):
+    make_person("Zhou Enlai")
+    text = text_of(client.get("/people/?letter=ZZZ"))
+    assert "No name here is filed under “ZZZ”" in text
+    assert "Zhou Enlai" in text
+    assert "No name here" not in text_of(client.get("/people/?letter=z"))
+    assert "Kind: there is no “ghost” to choose here." in text_of(client.get("/people/?kind=ghost"))
+
+
 def test_whom_only_a_draft_names_is_hidden(client):
     make_draft(people={Role.CREATOR: ["Zhou Enlai"]})
     make_document(people={Role.CREATOR: ["Mao Zedong"]})

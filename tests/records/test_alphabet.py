@@ -32,3 +32,10 @@ def test_a_directory_counts_all_letters_and_keeps_those_of_one():
     assert directory.letters == (("A", 1), ("M", 2), (OTHER, 1))
     assert directory.keys == (1, 2)
     assert Directory.of(names, "nothing").keys == (4, 3, 1, 2)
+
+
+def test_a_letter_that_no_name_has_is_told():
+    names = [(1, "Mao"), (2, "Zhou")]
+    assert Directory.of(names, "zzz").missing == "ZZZ"
+    assert Directory.of(names, "m").letter == "M"
+    assert Directory.of(names, "m").missing == Directory.of(names).missing == ""
