@@ -1,15 +1,18 @@
 """Documents in the search index."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from haystack import indexes
 
+from dates import print_date
 from documents.choices import TextKind
 from documents.entries import entry_of
 from documents.gathering import Gathered, TextRow, gather
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
+from documents.reader import anchor_of
 from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
@@ -25,6 +28,8 @@ LABELLED = {
     "classification": Classification,
 }
 OF_VISIBILITY = ("status", "public_from")
+YEARS_IN_WORDS = 10
+RECORD = "record_id__iexact"
 
 
 class DocumentIndex(ArchiveIndex, indexes.Indexable):
@@ -33,14 +38,22 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     summary = TextField(weight=3, highlighted=True, stored=False)
     transcript = TextsField(highlighted=True, stored=False)
     transcript_languages = StoredField()
+    transcript_anchors = StoredField()
     translation = TextsField(highlighted=True, stored=False)
     translation_languages = StoredField()
+    translation_anchors = StoredField()
     person = TextsField(weight=4, stored=False)
     place = TextsField(weight=3, stored=False)
     subject = TextsField(weight=3, stored=False)
     archive = TextsField(stored=False)
     reference = TextsField(weight=2, stored=False)
     source = TextField(highlighted=True, stored=False)
+    collection = TextsField(stored=False)
+    type = TextsField(stored=False)
+    classification = TextField(stored=False)
+    language = TextsField(stored=False, searched=False)  # with its code, which is a word of other languages
+    record = TextField(weight=4, stored=False)  # its number, as a word
+    date_written = TextsField(stored=False)  # its date in words and in years, for those who type one
 
     collections = ExactField(stored=False)
     people = ExactField(stored=False)
@@ -84,7 +97,14 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         DependsOn("documents.Document", "people", stale="people.Person", only=OF_VISIBILITY),
     )
     fallback_lookups = {
-        "content": ("title", "summary", "people__name", "people__variant_names__name"),
+        "content": (
+            "title",
+            "summary",
+            "date_display",
+            "people__name",
+            "people__variant_names__name",
+            RECORD,
+        ),
         "title": ("title",),
         "summary": ("summary",),
         "person": ("people__name", "people__variant_names__name"),
@@ -93,6 +113,12 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         "archive": ("repository__name", "repository__short_name"),
         "reference": ("reference_code", "archival_reference"),
         "source": ("source_note",),
+        "collection": ("collections__title",),
+        "type": ("types__name",),
+        "classification": ("classification__name",),
+        "language": ("languages__name", "languages__code"),
+        "record": (RECORD,),
+        "date_written": ("date_display",),
     }
     fallback_facets = {
         "collection": "collections__slug",
@@ -132,18 +158,18 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             **_people(found),
             **_dates(record),
             **_terms(record, found),
+            "record": str(record.record_id),
+            "date_written": date_in_words(record),
             "has": sorted({text.kind for text in found.texts} | ({"scan"} if found.scans else set())),
             "record_id": record.record_id,
             "public_since": record.public_since,
             "text": text_of(
                 [
-                    *found.collection_titles,
                     *(
                         term.name
-                        for terms in (found.languages, found.types, found.publishers, found.donors)
+                        for terms in (found.languages, found.publishers, found.donors)
                         for term in terms
                     ),
-                    record.classification.name if record.classification else "",
                     record.translator_credit,
                     *(text.credit for text in found.texts),
                     *(scan.caption for scan in found.scans),
@@ -157,16 +183,39 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             return {code: language_name(code) for code in values if code in known}
         if name not in LABELLED:
             return {}
-        return dict(LABELLED[name].objects.filter(slug__in=list(values)).values_list("slug", "name"))
+        shown = LABELLED[name].objects.visible_to(None).filter(slug__in=list(values))
+        return dict(shown.values_list("slug", "name"))
+
+
+def date_in_words(record: Any) -> list[str]:
+    """The date as written and as it is read, in English, and the years it covers where they are few.
+
+    So one dated "[19]56?", "July 1956" or "1955-1957" is found by what a reader types of it.
+    """
+    if not (record.date_earliest or record.date_latest):
+        return [record.date_display] if record.date_display else []
+    words = [record.date_display, print_date(record.partial_date, "en")]
+    if record.date_earliest and record.date_latest:
+        first, last = record.date_earliest.year, record.date_latest.year
+        if last - first < YEARS_IN_WORDS:
+            words.append(" ".join(f"{year:04}" for year in range(first, last + 1)))
+    return list(dict.fromkeys(words))
 
 
 def _texts(kind: str, texts: Sequence[tuple[TextRow, str]]) -> dict[str, Any]:
-    """The texts of one kind, and beside each its language, as chi-Hans."""
-    of_kind = [(text, plain) for text, plain in texts if text.kind == kind and plain]
-    languages = [
-        f"{text.language}-{text.script}" if text.script else text.language for text, _plain in of_kind
-    ]
-    return {str(kind): [plain for _text, plain in of_kind], f"{kind}_languages": languages}
+    """The texts of one kind; beside each its language, as chi-Hans, and the anchor of its paragraphs."""
+    seen: Counter[str] = Counter()
+    plains, languages, anchors = [], [], []
+    for text, plain in texts:
+        if text.kind != kind:
+            continue
+        language = f"{text.language}-{text.script}" if text.script else text.language
+        seen[language.lower()] += 1  # those that are a file only are counted on the page too
+        if plain:
+            plains.append(plain)
+            languages.append(language)
+            anchors.append(anchor_of(kind, text.language, text.script, seen[language.lower()]))
+    return {str(kind): plains, f"{kind}_languages": languages, f"{kind}_anchors": anchors}
 
 
 def _people(found: Gathered) -> dict[str, Any]:
@@ -193,6 +242,7 @@ def _terms(record: Document, found: Gathered) -> dict[str, Any]:
     repository = record.repository
     kept = (repository.name, repository.short_name, repository.city, repository.country) if repository else ()
     return {
+        "collection": found.collection_titles,
         "collections": found.collection_slugs,
         "place": [place.name for place in found.places],
         "places": [place.slug for place in found.places],
@@ -200,7 +250,10 @@ def _terms(record: Document, found: Gathered) -> dict[str, Any]:
         "subjects": [subject.slug for subject in found.subjects],
         "archive": [part for part in kept if part],
         "archives": [repository.slug] if repository else [],
+        "language": [f"{language.name} {language.slug}" for language in found.languages],
         "languages": [language.slug for language in found.languages],
+        "type": [each.name for each in found.types],
         "types": [each.slug for each in found.types],
+        "classification": record.classification.name if record.classification else "",
         "classifications": [record.classification.slug] if record.classification else [],
     }

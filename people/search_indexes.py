@@ -48,7 +48,8 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
     def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
         if name != "person":
             return {}
-        return dict(Person.objects.filter(slug__in=list(values)).values_list("slug", "name"))
+        known = Person.objects.visible_to(None).filter(slug__in=list(values))
+        return dict(known.values_list("slug", "name"))
 
 
 def names_of(person: Person) -> list[str]:

@@ -1,18 +1,21 @@
 """What to try where nothing was found, each with the number of records it would give."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from search.engines.errors import EngineError
-from search.query import build_query, read_words
+from search.grammar import written
+from search.query import build_query
 from search.results import ResultPage
+from search.rows import WORD_FIELDS
 from search.sentence import counted, removable_parts
 from search.state import EVERYTHING, SearchState
-from search.tree import Words
+from search.tree import And, Not
 
-WORDS_AT_MOST = 4
+WORDS_AT_MOST = 6
 PARTS_AT_MOST = 6
 
 
@@ -53,7 +56,7 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
             spelling = _offer(page.suggestion, state.changed(words=page.suggestion))
         tries = [*_one_word_alone(state), *_a_part_less(state, page)]
         offers = [offer for label, other in tries if (offer := _offer(label, other))]
-        if not any(offer.state.is_ranked for offer in offers):
+        if not any(offer.state.asks_words for offer in offers):
             wider = _without_filters(state)
             offers += [offer for label, other in wider if (offer := _offer(label, other))]
         everywhere = None
@@ -64,12 +67,33 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
     return Advice(spelling, tuple(sorted(offers, key=lambda offer: -offer.total)), everywhere)
 
 
+# Between words, and outside of quotation marks, which the first branch passes over.
+_SMALL_OPERATOR = re.compile(r'"[^"]*"|(?<=\S )(?:and|or|not)(?= \S)')
+
+
+def meant_operators(state: SearchState, total: int) -> Offer | None:
+    """The same words with "or", "and" and "not" as operators, where that finds other than these ``total``."""
+    if (words := _SMALL_OPERATOR.sub(_as_operator, state.words)) == state.words:
+        return None
+    try:
+        offer = _offer(words, state.changed(words=words))
+    except EngineError:
+        return None
+    return offer if offer and offer.total != total else None
+
+
+def _as_operator(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith('"') else found[0].upper()
+
+
 def _one_word_alone(state: SearchState) -> Iterator[tuple[str, SearchState]]:
-    words = list(dict.fromkeys(state.words.split()))
-    # Only of plain words: half of a phrase or of a bracket would be another question.
-    if 2 <= len(words) <= WORDS_AT_MOST and isinstance(read_words(state).tree, Words):
+    """Each of the words, phrases or brackets that were all asked for at once."""
+    asked = state.parsed.tree
+    parts = asked.children if isinstance(asked, And) else ()
+    words = dict.fromkeys(written(part, WORD_FIELDS) for part in parts if not isinstance(part, Not))
+    if 2 <= len(words) <= WORDS_AT_MOST:
         for word in words:
-            yield _("With “%(word)s” alone") % {"word": word}, state.changed(words=word)
+            yield _("With “%(word)s” alone") % {"word": word.strip('"')}, state.changed(words=word)
 
 
 def _without_filters(state: SearchState) -> Iterator[tuple[str, SearchState]]:

@@ -4,13 +4,15 @@ A facet's name is its URL parameter; parsing, narrowing, counting, labels and
 drawing all read this declaration.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from records.languages import read_language
 
 Label = str | Promise
 
@@ -39,6 +41,12 @@ class Facet:
     order: Order = Order.COUNT
     values: tuple[str, ...] = ()  # every value there is, in order, where these are fixed
     is_open: bool = True
+    read: Callable[[str], str] = (
+        str.lower
+    )  # from a value as an address has it to the value as the index has it
+    in_sentence: Mapping[str, Label] | None = (
+        None  # what values are called after ``phrase``, if not as in the list
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -49,6 +57,20 @@ class Facet:
         return not self.values
 
 
+def _language(text: str) -> str:
+    """ "rus" for RUS, ru and Russian; what is no language as it is."""
+    try:
+        return read_language(text.lower())
+    except ValueError:
+        return text.lower()
+
+
+HAS_LABELS: dict[str, Label] = {
+    "scan": _("Scan"),
+    "transcript": _("Transcript"),
+    "translation": _("Translation"),
+}
+
 FACETS: tuple[Facet, ...] = (
     Facet(
         "language",
@@ -56,6 +78,7 @@ FACETS: tuple[Facet, ...] = (
         "languages",
         phrase=_("in"),
         all_label=ngettext_lazy("All %(count)s language", "All %(count)s languages", "number"),
+        read=_language,
     ),
     Facet(
         "person",
@@ -68,7 +91,7 @@ FACETS: tuple[Facet, ...] = (
         "place",
         _("Places"),
         "places",
-        phrase=_("about"),
+        phrase=_("about the place"),
         all_label=ngettext_lazy("All %(count)s place", "All %(count)s places", "number"),
     ),
     Facet(
@@ -115,20 +138,20 @@ FACETS: tuple[Facet, ...] = (
         "has",
         _("Scan, transcript, translation"),
         "has",
-        phrase=_("with a"),
+        phrase=_("with"),
         all_label="",
         order=Order.FIXED,
-        values=("scan", "transcript", "translation"),
+        values=tuple(HAS_LABELS),
         is_open=False,
+        in_sentence={
+            "scan": _("a scan"),
+            "transcript": _("a transcript"),
+            "translation": _("a translation"),
+        },
     ),
 )
 
 FACETS_BY_NAME: dict[str, Facet] = {facet.name: facet for facet in FACETS}
-HAS_LABELS: dict[str, Label] = {
-    "scan": _("Scan"),
-    "transcript": _("Transcript"),
-    "translation": _("Translation"),
-}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from records.dating import DateCertainty, DatedModel
 from search import tree
-from search.query import read_words, tree_of
+from search.query import read_words
 from search.rows import Join
 from search.state import SearchState
 
@@ -23,7 +23,7 @@ def words_query(node: tree.Node, model: type[Model], lookups: Lookups) -> Q:
     """The conditions of a query as the database understands them.
 
     ``lookups``: by the name of an index field, where to look for its words; ``content`` for words without a
-    field, and for fields of which the database knows nothing.
+    field, and for fields of which the database knows nothing. A place that ends in ``__iexact`` is the whole word.
     """
     if isinstance(node, tree.And):
         return reduce(and_, (words_query(child, model, lookups) for child in node.children), Q())
@@ -45,8 +45,12 @@ def words_query(node: tree.Node, model: type[Model], lookups: Lookups) -> Q:
 
 def _somewhere(word: str, model: type[Model], places: Sequence[str]) -> Q:
     # Each word in a query of its own: two words may stand in two names, and no record is counted twice.
-    found = reduce(or_, (Q(**{f"{place}__icontains": word}) for place in places))
+    found = reduce(or_, (Q(**{_lookup(place): word}) for place in places))
     return Q(pk__in=model._default_manager.filter(found).order_by().values("pk"))
+
+
+def _lookup(place: str) -> str:
+    return place if place.endswith("__iexact") else f"{place}__icontains"
 
 
 def overlap_query(model: type[Model], earliest: Any, latest: Any, *, certain: bool) -> Q:
@@ -73,8 +77,8 @@ def narrowed_by_state(
     """
     model = records.model
     asked = words_query(read_words(state).tree, model, lookups)
-    for row in state.asking_rows:
-        query = words_query(tree_of(row), model, lookups)
+    for row, parsed in state.parsed_rows:
+        query = words_query(parsed.tree, model, lookups)
         if row.join == Join.OR:
             asked = asked | query if asked else query
         else:

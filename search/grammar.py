@@ -29,6 +29,8 @@ LENGTH_LIMIT = 1000
 TERM_LIMIT = 40
 DEPTH_LIMIT = 10
 DISTANCE_LIMIT = 50
+# Each may stand for thousands of words, and the engine reads the lists of all of them.
+PREFIX_LIMIT = 8
 
 # What keyboards of other scripts write for the same signs, character for character.
 _SIGNS = str.maketrans(
@@ -88,14 +90,18 @@ class ParsedQuery:
         return not isinstance(self.tree, tree.Everything)
 
 
-def parse(text: str, fields: Mapping[str, str] | None = None) -> ParsedQuery:
-    """Read a query. ``fields``: the reader's name of a field -> index field, or DATES. Never fails."""
-    return _Reader(text, fields or {}).read()
+def parse(text: str, fields: Mapping[str, str] | None = None, *, stars: int = PREFIX_LIMIT) -> ParsedQuery:
+    """Read a query. ``fields``: the reader's name of a field -> index field, or DATES. Never fails.
+
+    ``stars``: how many words may stand for all that begin so.
+    """
+    return _Reader(text, fields or {}, stars).read()
 
 
 class _Reader:
-    def __init__(self, text: str, fields: Mapping[str, str]) -> None:
+    def __init__(self, text: str, fields: Mapping[str, str], stars: int) -> None:
         self.text = text
+        self.stars = stars
         self.fields = fields
         self.by_name = {name.casefold(): target for name, target in fields.items()}
         self.notes: list[str] = []
@@ -301,7 +307,7 @@ class _Reader:
             if dates is not None:
                 return tree.Overlap(*dates)
             self.note(
-                _("“%(text)s” is no year or range of years such as 1956..1958; it is read as a word.")
+                _("“%(text)s” is no date or range of years such as 1956..1958; it is read as a word.")
                 % {"text": piece.text}
             )
             target = tree.CONTENT
@@ -312,7 +318,13 @@ class _Reader:
             if is_cjk(folded[-1]) or len(folded[-1]) < 2:
                 if not is_cjk(folded[-1]):
                     self.note(_("A star needs at least two letters before it; here it is ignored."))
+            elif self.stars <= 0:
+                self.note(
+                    _("At most %(count)s words of a search can end with a star; the other stars are ignored.")
+                    % {"count": PREFIX_LIMIT}
+                )
             else:
+                self.stars -= 1
                 return tree.Prefix(target, piece.text)
         if piece.kind == "word":
             return tree.Words(target, piece.text)

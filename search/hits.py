@@ -1,5 +1,6 @@
 """A hit as it is drawn: the record's stored line, with what was found marked in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,10 +19,14 @@ PASSAGES_AT_MOST = 2
 
 @dataclass(frozen=True)
 class FoundPassage:
-    """A piece of a text with what was found in it, where it stands, and the language it is set in."""
+    """A piece of a text with what was found in it, where it stands, and the language it is set in.
+
+    ``url`` leads to its paragraph on the record's page, where that is known.
+    """
 
     segments: Segments
     source: str
+    url: str = ""
     lang: str = ""
     dir: str = ""
     cut_before: bool = False
@@ -63,12 +68,24 @@ def address_in(entry: Entry, state: SearchState, number: int) -> str:
     return f"{entry.url}?{urlencode(place)}"
 
 
-def hit_of(result: Any, state: SearchState, number: int) -> Hit:
-    """The hit that a search result (highlighted, with its stored fields) is drawn as. Asks for nothing."""
+def collections_of(entry: Entry) -> list[str]:
+    """The slugs of the collections that a line names: their addresses end with them."""
+    return [url.rstrip("/").rpartition("/")[2] for _title, url in entry.collections]
+
+
+def hit_of(result: Any, state: SearchState, number: int, collections: Mapping[str, str]) -> Hit:
+    """The hit that a search result (highlighted, with its stored fields) is drawn as. Asks for nothing.
+
+    ``collections``: titles by slug of those that everybody may see now, whatever the stored line says.
+    """
     kind = result.kind or "document"
     entry = Entry.from_stored(result.entry)
     if kind == "document" and _may_lie_outside(entry, state):
         entry = EntryInRange.from_stored(result.entry)
+    seen = zip(collections_of(entry), entry.collections, strict=True)
+    entry = replace(
+        entry, collections=tuple((collections[slug], url) for slug, (_t, url) in seen if slug in collections)
+    )
     if kind == "document":
         entry = replace(entry, url=address_in(entry, state, number))
     elif state.scope == EVERYTHING:
@@ -84,7 +101,7 @@ def hit_of(result: Any, state: SearchState, number: int) -> Hit:
         kind=kind,
         title_segments=title if any(marked for _text, marked in title) else [],
         summary_segments=_with_cuts(summary) if summary else [],
-        passages=tuple(_found(result, passage) for passage in others[:PASSAGES_AT_MOST]),
+        passages=tuple(_found(result, passage, entry.url) for passage in others[:PASSAGES_AT_MOST]),
     )
 
 
@@ -119,12 +136,13 @@ def _with_cuts(passage: Any) -> Segments:
     return [*before, *joined(passage.segments), *([(" …", False)] if passage.cut_after else [])]
 
 
-def _found(result: Any, passage: Any) -> FoundPassage:
+def _found(result: Any, passage: Any, address: str) -> FoundPassage:
     language, _hyphen, script = _language(result, passage).partition("-")
     lang = bcp47(language, script) if language else ""
     return FoundPassage(
         segments=joined(passage.segments),
         source=_source(passage, language),
+        url=_url(result, passage, address),
         lang=lang,
         dir=direction(language, script) if language else "",
         cut_before=passage.cut_before,
@@ -133,8 +151,18 @@ def _found(result: Any, passage: Any) -> FoundPassage:
 
 
 def _language(result: Any, passage: Any) -> str:
-    languages = getattr(result, f"{passage.field}_languages", None) or ()
-    return languages[passage.value_index] if passage.value_index < len(languages) else ""
+    return _beside(result, passage, "languages")
+
+
+def _url(result: Any, passage: Any, address: str) -> str:
+    anchor = _beside(result, passage, "anchors")
+    return f"{address}#{anchor}-p{passage.paragraph}" if anchor else ""
+
+
+def _beside(result: Any, passage: Any, what: str) -> str:
+    """What the index stores beside the text that a passage is from; nothing of other fields."""
+    stored = getattr(result, f"{passage.field}_{what}", None) or ()
+    return stored[passage.value_index] if passage.value_index < len(stored) else ""
 
 
 def _source(passage: Any, language: str) -> str:

@@ -9,7 +9,7 @@ Labels = dict[str, dict[str, str]]
 
 
 def labels_of(wanted: Mapping[str, Iterable[str]]) -> Labels:
-    """Labels by facet name and value; a value that nobody knows is called what it is.
+    """Labels by facet name and value; a value that is unknown, or that the public may not see, has none.
 
     One query for each facet, however many values.
     """
@@ -19,10 +19,9 @@ def labels_of(wanted: Mapping[str, Iterable[str]]) -> Labels:
 def _labels(name: str, values: list[str]) -> dict[str, str]:
     if not values:
         return {}
-    labels = {value: value for value in values}
     if name == FACETS_BY_NAME["has"].name:
-        return labels | {value: str(HAS_LABELS[value]) for value in values if value in HAS_LABELS}
+        return {value: str(HAS_LABELS[value]) for value in values if value in HAS_LABELS}
     for model in indexed_models():
         if known := index_for(model).facet_labels(name, values):
-            return labels | {value: str(label) for value, label in known.items() if value in labels}
-    return labels
+            return {value: str(label) for value, label in known.items() if value in values}
+    return {}

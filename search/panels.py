@@ -1,6 +1,6 @@
 """The facets beside the hits: their values with counts, what is chosen first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,9 +45,10 @@ def with_facets(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:
     return query
 
 
-def labels_needed(state: SearchState, answer: dict[str, Any]) -> Labels:
-    """The labels of all that panels and sentence name."""
+def labels_needed(state: SearchState, answer: dict[str, Any], collections: Iterable[str] = ()) -> Labels:
+    """The labels of all that panels and sentence name, and of these collections besides."""
     wanted = named_values(state)
+    wanted.setdefault("collection", []).extend(collections)
     for facet in FACETS:
         if counts := answer["fields"].get(facet.field):
             wanted.setdefault(facet.name, []).extend(value for value, _n in counts)
@@ -66,12 +67,17 @@ def facet_values(
     chosen: Sequence[str],
     labels: dict[str, str],
 ) -> list[FacetValue]:
-    """Values as they are drawn, the chosen ones among them even where nothing has them any more."""
+    """Values as they are drawn, the chosen ones among them even where nothing has them any more.
+
+    What has no label is drawn only where the reader has named it: it may have left the public just now.
+    """
     known = dict(chosen_counts) | dict(counts)
     for value in chosen:
         known.setdefault(value, 0)
     return [
-        FacetValue(v, labels.get(v, v), count, v in chosen) for v, count in known.items() if v is not None
+        FacetValue(value, labels.get(value, value), count, value in chosen)
+        for value, count in known.items()
+        if value in labels or value in chosen
     ]
 
 

@@ -1,12 +1,10 @@
 """From a search to its query: the only place where one is made."""
 
-from dataclasses import replace
-
 from search.facets import FACETS
-from search.grammar import DATES, ParsedQuery, parse
+from search.grammar import ParsedQuery
 from search.outbox import hidden_ids
 from search.queryset import ArchiveQuerySet
-from search.rows import ANYWHERE, ROW_FIELDS, FilterRow, Join
+from search.rows import FilterRow, Join
 from search.state import (
     COLLECTIONS,
     DATE,
@@ -17,29 +15,8 @@ from search.state import (
     TITLE,
     SearchState,
 )
-from search.tree import (
-    CONTENT,
-    And,
-    Everything,
-    Exact,
-    Missing,
-    Near,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Words,
-    all_of,
-    any_of,
-)
+from search.tree import And, Everything, Exact, Missing, Node, Not, all_of, any_of
 
-# What a reader may write before a colon in the box.
-WORD_FIELDS: dict[str, str] = {
-    **{name: field for name, (_label, field) in ROW_FIELDS.items() if name != ANYWHERE},
-    "year": DATES,
-    "date": DATES,
-}
 _KINDS = {DOCUMENTS: "document", COLLECTIONS: "collection", PEOPLE: "person"}
 # Each is made total by the engine, which adds the record's own key.
 _ORDERS: dict[str, tuple[str, ...]] = {
@@ -53,7 +30,7 @@ UNDATED = And((DOCUMENTS_ONLY, Missing("date_earliest"), Missing("date_latest"))
 
 def read_words(state: SearchState) -> ParsedQuery:
     """The words of the box as they were understood, with notes on what was assumed."""
-    return parse(state.words, WORD_FIELDS)
+    return state.parsed
 
 
 def build_query(state: SearchState) -> ArchiveQuerySet:
@@ -63,7 +40,7 @@ def build_query(state: SearchState) -> ArchiveQuerySet:
     """
     query = ArchiveQuerySet().exclude_ids(hidden_ids())
     words = read_words(state)
-    rows = [(row, tree_of(row)) for row in state.asking_rows]
+    rows = [(row, parsed.tree) for row, parsed in state.parsed_rows]
     if any(row.join == Join.OR for row, _tree in rows):
         query = query.where(_joined(words.tree, rows))
     else:
@@ -86,8 +63,7 @@ def build_query(state: SearchState) -> ArchiveQuerySet:
 
 def tree_of(row: FilterRow) -> Node:
     """The conditions of a filter row: its words, each in the row's field."""
-    tree = parse(row.value, {}).tree
-    return tree if row.field == ANYWHERE else _in_field(tree, row.index_field)
+    return row.parsed().tree
 
 
 def _joined(words: Node, rows: list[tuple[FilterRow, Node]]) -> Node:
@@ -100,16 +76,6 @@ def _joined(words: Node, rows: list[tuple[FilterRow, Node]]) -> Node:
         else:
             above = all_of(above, Not(tree) if row.join == Join.NOT else tree)
     return above
-
-
-def _in_field(tree: Node, field: str) -> Node:
-    if isinstance(tree, And | Or):
-        return type(tree)(tuple(_in_field(child, field) for child in tree.children))
-    if isinstance(tree, Not):
-        return Not(_in_field(tree.child, field))
-    if isinstance(tree, Words | Phrase | Prefix | Near) and tree.field == CONTENT:
-        return replace(tree, field=field)
-    return tree
 
 
 def _in_scope(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:

@@ -4,19 +4,20 @@ import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
+from records.entries import Entry
+from records.paging import pager_numbers
 from search import histogram
 from search.dependences import index_for, indexed_models
 from search.engines.errors import EngineError
 from search.engines.histogram import Histogram
 from search.histogram import Strip
-from search.hits import Hit, hit_of
+from search.hits import Hit, collections_of, hit_of
 from search.labels import Labels, labels_of
 from search.panels import Panel, labels_needed, panels_of, with_facets
-from search.query import build_query, read_words
-from search.sentence import named_values
+from search.query import build_query
+from search.sentence import named_values, unknown_values
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
 
 logger = logging.getLogger(__name__)
@@ -70,16 +71,8 @@ class ResultPage:
     @cached_property
     def pager(self) -> list[tuple[int, SearchState | None]]:
         """Page numbers with their searches; number 0 stands for what is left out between two."""
-        shown = {1, self.pages, *range(self.state.page - 2, self.state.page + 3)}
-        if self.state.page <= 3:
-            shown |= {2, 3, 4}
-        numbers = sorted(number for number in shown if 1 <= number <= self.pages)
-        pager: list[tuple[int, SearchState | None]] = []
-        for number, following in pairwise([*numbers, None]):
-            pager.append((number, self.state.on_page(number)))
-            if following and following > number + 1:
-                pager.append((0, None))
-        return pager
+        numbers = pager_numbers(self.state.page, self.pages)
+        return [(number, self.state.on_page(number) if number else None) for number in numbers]
 
 
 def run(state: SearchState, user: Any) -> ResultPage:
@@ -97,19 +90,20 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
     results = query[start : start + state.per_page]
     total = query.count()
     answer = query.facet_counts()
-    labels = labels_needed(state, answer)
+    lines = [Entry.from_stored(result.entry) for result in results]
+    labels = labels_needed(state, answer, (slug for line in lines for slug in collections_of(line)))
     years = by_year = query.histogram_counts()
     if by_year and (state.scope == EVERYTHING or len(by_year.contiguous()) > histogram.BARS_AT_MOST):
         # People have no year, nor would they all be "undated"; and a long stretch is drawn by decades.
         by_year = histogram.ask(state)
     return ResultPage(
         state=state,
-        hits=_visible(results, state, user, start),
+        hits=_visible(results, state, user, start, labels),
         total=total,
         labels=labels,
         panels=tuple(panels_of(state, answer, labels)),
         strip=_strip(by_year, state),
-        notes=tuple(read_words(state).notes),
+        notes=(*state.notes, *unknown_values(state, labels)),
         suggestion=(query.spelling_suggestion() or "") if total == 0 else "",
         years=years,
     )
@@ -122,7 +116,9 @@ def _strip(by_year: Histogram | None, state: SearchState) -> Strip | None:
     return histogram.draw(by_year, state)
 
 
-def _visible(results: list[Any], state: SearchState, user: Any, start: int) -> tuple[Hit, ...]:
+def _visible(
+    results: list[Any], state: SearchState, user: Any, start: int, labels: Labels
+) -> tuple[Hit, ...]:
     """The hits that the user may see: the index is asked, the database decides. One query for each kind of record."""
     keys: dict[Any, list[str]] = defaultdict(list)
     for result in results:
@@ -132,7 +128,7 @@ def _visible(results: list[Any], state: SearchState, user: Any, start: int) -> t
         allowed = index_for(model).visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)
         visible |= {(model, str(pk)) for pk in allowed}
     return tuple(
-        hit_of(result, state, number)
+        hit_of(result, state, number, labels["collection"])
         for number, result in enumerate(results, start + 1)
         if (result.model, str(result.pk)) in visible
     )
@@ -154,11 +150,12 @@ def _fallback(state: SearchState, user: Any) -> ResultPage:
         missing = wanted - len(hits)
         hits += [Hit(index.entry_of(record), start + 1) for record in records[first : first + missing]]
         total += records.count()
+    labels = labels_of(named_values(state))
     return ResultPage(
         state=state,
         hits=tuple(hits),
         total=total,
-        labels=labels_of(named_values(state)),
-        notes=tuple(read_words(state).notes),
+        labels=labels,
+        notes=(*state.notes, *unknown_values(state, labels)),
         engine_down=True,
     )

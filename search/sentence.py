@@ -1,16 +1,18 @@
 """The search as a sentence, each part of which can be taken out.
 
-"146 documents with [Japan] in [Russian] that could be from [1955 – 1961]"
+"146 documents with [Japan] in [Russian] that could be from [1955 to 1961]"
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from search.facets import FACETS
+from dates import Certainty, PartialDate
+from dates.explaining import print_range
+from search.facets import FACETS, Facet
 from search.labels import Labels
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
 
@@ -53,7 +55,7 @@ def named_values(state: SearchState) -> dict[str, list[str]]:
 
 def sentence_of(state: SearchState, total: int, labels: Labels) -> list[Part]:
     """The sentence above the hits."""
-    return [Part(counted(total, state.scope)), *_narrowing(state, labels)]
+    return [Part(counted(total, state.scope)), *_narrowing(state, labels, total)]
 
 
 def plain_sentence(state: SearchState, total: int, labels: Labels) -> str:
@@ -66,7 +68,18 @@ def removable_parts(state: SearchState, labels: Labels) -> list[Part]:
     return [part for part in _narrowing(state, labels) if part.without]
 
 
-def _narrowing(state: SearchState, labels: Labels) -> Iterator[Part]:
+def unknown_values(state: SearchState, labels: Labels) -> list[str]:
+    """A sentence for each value that was asked for and that is none of the archive's."""
+    sentence = _("%(facet)s: the archive has no “%(value)s”, so nothing is found with it.")
+    return [
+        sentence % {"facet": facet.label, "value": value}
+        for facet in FACETS
+        for value in named_values(state).get(facet.name, ())
+        if value not in labels.get(facet.name, {})
+    ]
+
+
+def _narrowing(state: SearchState, labels: Labels, total: int = 2) -> Iterator[Part]:
     if state.words:
         yield Part(_("with"))
         yield Part(state.words, state.without_words())
@@ -78,9 +91,14 @@ def _narrowing(state: SearchState, labels: Labels) -> Iterator[Part]:
     for facet in FACETS:
         for number, value in enumerate(state.values(facet)):
             yield Part(_("or") if number else str(facet.phrase))
-            label = labels.get(facet.name, {}).get(value, value)
-            yield Part(label, state.remove(facet, value))
-    yield from _dates(state)
+            yield Part(_named(facet, value, labels), state.remove(facet, value))
+    yield from _dates(state, total)
+
+
+def _named(facet: Facet, value: str, labels: Labels) -> str:
+    if facet.in_sentence and value in facet.in_sentence:
+        return str(facet.in_sentence[value])
+    return labels.get(facet.name, {}).get(value, value)
 
 
 def _rows(state: SearchState) -> Iterator[Part]:
@@ -101,22 +119,17 @@ def _rows(state: SearchState) -> Iterator[Part]:
         asked = True
 
 
-def _dates(state: SearchState) -> Iterator[Part]:
+def _dates(state: SearchState, total: int) -> Iterator[Part]:
+    number = total or 1  # "No document that is"
     if state.undated:
-        yield Part(_("that are"))
+        yield Part(ngettext("that is", "that are", number))
         yield Part(_("undated"), state.without_dates())
         return
     earliest, latest = state.date_range
     if earliest is None and latest is None:
         return
-    # A box that could not be read takes no part, and the sentence does not claim it.
-    first = state.date_from if earliest else ""
-    last = state.date_to if latest else ""
-    if first and last:
-        text = first if first == last else f"{first} – {last}"
-    elif first:
-        text = _("%(date)s or later") % {"date": first}
-    else:
-        text = _("%(date)s or earlier") % {"date": last}
-    yield Part(_("that are certainly from") if state.certain else _("that could be from"))
-    yield Part(text, state.without_dates())
+    # As the boxes were read, not as they were typed: who wrote "before 1949" sees what it was taken for.
+    asked = PartialDate("", "", earliest, latest, Certainty.CERTAIN)
+    certainly = ngettext("that is certainly from", "that are certainly from", number)
+    yield Part(certainly if state.certain else ngettext("that could be from", "that could be from", number))
+    yield Part(print_range(asked, get_language() or "en"), state.without_dates())

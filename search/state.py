@@ -7,21 +7,24 @@ left out, and a date that cannot be read becomes a sentence beside its box.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from dates import DateError, read_date
+from dates import DateError
 from search.carrying import unpack
+from search.daterange import read_bound
 from search.facets import FACETS, FACETS_BY_NAME, Facet
+from search.grammar import PREFIX_LIMIT, ParsedQuery, parse
 from search.inputs import tidy, whole_number
-from search.rows import ROWS_AT_MOST, FilterRow, rows_of_form
+from search.rows import ROWS_AT_MOST, WORD_FIELDS, FilterRow, Join, rows_of_form
+from search.tree import Near, Node, Phrase, Prefix, Words
 
 EVERYTHING, DOCUMENTS, COLLECTIONS, PEOPLE = "everything", "documents", "collections", "people"
 SCOPES: dict[str, Promise] = {
@@ -38,6 +41,11 @@ SORTS: dict[str, Promise] = {
     DATE: gettext_lazy("date, earliest first"),
     DATE_DESCENDING: gettext_lazy("date, latest first"),
     TITLE: gettext_lazy("title"),
+}
+# People and collections have no date that a list could be in order of.
+_SORTS_OF_NAMES: dict[str, Promise] = {
+    RELEVANCE: SORTS[RELEVANCE],
+    TITLE: gettext_lazy("name, A to Z"),
 }
 
 PAGE_SIZES = (10, 25, 50, 100)
@@ -116,27 +124,66 @@ class SearchState:
         """The rows that ask for something."""
         return tuple(row for row in self.rows if row.value)
 
+    @cached_property
+    def parsed(self) -> ParsedQuery:
+        """The words of the box as they were understood."""
+        return _parsed(self.words, get_language())
+
+    @cached_property
+    def parsed_rows(self) -> tuple[tuple[FilterRow, ParsedQuery], ...]:
+        """The rows that ask for something, as they were understood; box and rows share the stars there may be."""
+        rows = []
+        stars = PREFIX_LIMIT - _stars(self.parsed.tree)
+        for row in self.asking_rows:
+            parsed = _parsed_row(row, stars, get_language())
+            stars -= _stars(parsed.tree)
+            rows.append((row, parsed))
+        return tuple(rows)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed in reading words and rows, in sentences."""
+        parsed = (self.parsed, *(each for _row, each in self.parsed_rows))
+        notes = [note for each in parsed for note in each.notes]
+        if len(self.words) >= WORDS_LENGTH - 1:  # a space at the end was cut, too
+            notes.append(_("At most %(count)s characters are searched for.") % {"count": WORDS_LENGTH})
+        return tuple(dict.fromkeys(notes))
+
     @property
     def is_ranked(self) -> bool:
-        """Whether there are words, so that one record can be more relevant than another."""
-        return bool(self.words or self.asking_rows)
+        """Whether words are looked for, so that one record can be more relevant than another."""
+        trees = [self.parsed.tree]
+        trees += [parsed.tree for row, parsed in self.parsed_rows if row.join != Join.NOT]
+        return any(
+            isinstance(leaf, Words | Phrase | Prefix | Near) and not negated
+            for tree in trees
+            for leaf, negated in tree.leaves()
+        )
 
     @property
     def order(self) -> str:
-        """The sort that applies: without words there is no relevance, and the date stands in."""
-        if self.sort and (self.sort != RELEVANCE or self.is_ranked):
+        """The sort that applies: without words there is no relevance, and the date, or the name, stands in."""
+        if self.sort in self.sorts:
             return self.sort
-        return RELEVANCE if self.is_ranked else DATE
+        if self.is_ranked:
+            return RELEVANCE
+        return TITLE if self.scope in (COLLECTIONS, PEOPLE) else DATE
 
     @property
     def sorts(self) -> dict[str, Promise]:
         """The sorts that can be chosen."""
-        return {name: label for name, label in SORTS.items() if name != RELEVANCE or self.is_ranked}
+        sorts = _SORTS_OF_NAMES if self.scope in (COLLECTIONS, PEOPLE) else SORTS
+        return {name: label for name, label in sorts.items() if name != RELEVANCE or self.is_ranked}
+
+    @property
+    def asks_words(self) -> bool:
+        """Whether anything was written into the box or a row."""
+        return bool(self.words or self.asking_rows)
 
     @property
     def is_empty(self) -> bool:
         """Whether it asks for all there is."""
-        return not (self.is_ranked or self.chosen or self.collection or self.has_dates)
+        return not (self.asks_words or self.chosen or self.collection or self.has_dates)
 
     @property
     def has_dates(self) -> bool:
@@ -162,13 +209,13 @@ class SearchState:
         problems: list[Problem] = []
         earliest = latest = None
         try:
-            earliest = _bound(self.date_from, first=True)
+            earliest = read_bound(self.date_from, first=True)
         except DateError as error:
-            problems.append(Problem("from", _("From: %(reason)s") % {"reason": error}))
+            problems.append(Problem("from", _("From: %(reason)s") % {"reason": error.sentence}))
         try:
-            latest = _bound(self.date_to, first=False)
+            latest = read_bound(self.date_to, first=False)
         except DateError as error:
-            problems.append(Problem("to", _("To: %(reason)s") % {"reason": error}))
+            problems.append(Problem("to", _("To: %(reason)s") % {"reason": error.sentence}))
         if earliest and latest and earliest > latest:
             sentence = _("From: “%(from)s” is later than “%(to)s”; exchange the two dates.")
             problems.append(Problem("from", sentence % {"from": self.date_from, "to": self.date_to}))
@@ -249,16 +296,38 @@ class SearchState:
         return self.query_string
 
     def _without_idle_sort(self) -> Self:
-        # A sort that says what holds anyway is left out, so that one search has one address.
-        idle = self.sort and self.sort == replace(self, sort="").order
+        # A sort that says what holds anyway, or that is none here, is left out: one search has one address.
+        idle = self.sort and (self.sort not in self.sorts or self.sort == replace(self, sort="").order)
         return replace(self, sort="") if idle else self
 
 
-def wants_tidying(parameters: QueryDict) -> bool:
-    """Whether these come from a form: its buttons, loose row inputs, or boxes that were left empty."""
+def wants_tidying(parameters: QueryDict, state: SearchState) -> bool:
+    """Whether ``state`` was read from other than its own address.
+
+    So it is when a form sent its buttons, loose row inputs, boxes that were left empty, or choices that are as usual.
+    """
+    if any(name in parameters for name in (*_FORM_PARTS, *_BUTTONS)):
+        return True
     own = {"q", "in", "f", "from", "to", "certain", "undated", "sort", "page", "per_page", *FACETS_BY_NAME}
-    loose = any(name in parameters for name in (*_FORM_PARTS, *_BUTTONS))
-    return loose or any(value == "" for name in own for value in parameters.getlist(name))
+    printed: dict[str, list[str]] = {name: [] for name in own}
+    for name, value in state.pairs():
+        printed[name].append(value)
+    return any(sorted(parameters.getlist(name)) != sorted(printed[name]) for name in own)
+
+
+# A page has a hundred searches a step away from its own, all of the same words. Notes are in the reader's language.
+@lru_cache(maxsize=128)
+def _parsed(words: str, _language: str | None) -> ParsedQuery:
+    return parse(words, WORD_FIELDS)
+
+
+@lru_cache(maxsize=128)
+def _parsed_row(row: FilterRow, stars: int, _language: str | None) -> ParsedQuery:
+    return row.parsed(stars)
+
+
+def _stars(tree: Node) -> int:
+    return sum(isinstance(leaf, Prefix) for leaf, _negated in tree.leaves())
 
 
 def _scope(text: str) -> str:
@@ -288,23 +357,10 @@ def _values(parameters: QueryDict) -> Iterator[tuple[str, str]]:
 
 def _chosen(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     places = {facet.name: place for place, facet in enumerate(FACETS)}
-    known = {(name, value) for name, value in pairs if value and name in places}
+    known = {(name, FACETS_BY_NAME[name].read(value)) for name, value in pairs if value and name in places}
     return tuple(sorted(known, key=lambda pair: (places[pair[0]], pair[1])))
 
 
 def _page_size(text: str) -> int:
     number = whole_number(text, least=1, most=PAGE_SIZES[-1], otherwise=PAGE_SIZES[0])
     return next(size for size in PAGE_SIZES if number <= size)
-
-
-def _bound(text: str, *, first: bool) -> date | None:
-    """The first, or the last, day of what was typed. Raises DateError where it has none."""
-    if not text:
-        return None
-    day = read_date(text)
-    bound = day.earliest if first else day.latest
-    if bound is None:
-        open_side = _("“%(text)s” has no first day; write a day, a month or a year, such as May 1955.")
-        closed_side = _("“%(text)s” has no last day; write a day, a month or a year, such as May 1955.")
-        raise DateError((open_side if first else closed_side) % {"text": text})
-    return bound

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from records.paging import pager_numbers
 from search.engines.errors import EngineError
 from search.facets import Facet, FacetValue
 from search.inputs import tidy, whole_number
@@ -46,9 +47,8 @@ class Listing:
 
     @property
     def page_numbers(self) -> list[int]:
-        """The pages that the pager names: the first, the last, and those around this one."""
-        around = range(max(self.page - 3, 1), min(self.page + 3, self.pages) + 1)
-        return sorted({1, self.pages, *around})
+        """The pages that the pager names; 0 stands for those left out."""
+        return pager_numbers(self.page, self.pages)
 
     @property
     def first(self) -> int:

@@ -1,5 +1,6 @@
 """The search page, and the page of all values of one facet."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from search.values import VALUE_SORTS, Listing, list_values
 def search(request: HttpRequest) -> HttpResponse:
     """One page of a search. A form that was sent is led to the address of its search first."""
     state = SearchState.parse(request.GET)
-    if wants_tidying(request.GET):
+    if wants_tidying(request.GET, state):
         address = f"{reverse('search:search')}?{state.query_string}"
         return HttpResponseRedirect(f"{address}#search-rows" if "add" in request.GET else address)
     page = results.run(state, request.user)
@@ -33,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page_sizes": PAGE_SIZES,
         "timeline_query": state.on_page(1).query_string,
         "drawn_controls": _drawn(page),
-        "advice": advice.for_empty(state, page) if not page.total and not page.engine_down else None,
+        **_advice(state, page),
     }
     return render(request, "search/search.html", context)
 
@@ -46,7 +47,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         # The box of every page can ask for these, but they have no place in time.
         asked = SearchState.parse(request.GET)
         return HttpResponseRedirect(f"{reverse('search:search')}?{asked.query_string}")
-    if wants_tidying(request.GET):
+    if wants_tidying(request.GET, state):
         address = f"{reverse('search:timeline')}?{state.query_string}"
         return HttpResponseRedirect(f"{address}#search-rows" if "add" in request.GET else address)
     found = timeline_of(state, request.user)
@@ -61,9 +62,19 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "drawn_controls": ["facets", "from", "to", "certain"] if page.strip else ["facets"],
         "search_action": reverse("search:timeline"),
         "list_query": state.as_list.changed(per_page=PAGE_SIZES[0]).query_string,
-        "advice": advice.for_empty(state, page) if not page.total and not page.engine_down else None,
+        **_advice(state, page),
     }
     return render(request, "search/timeline.html", context)
+
+
+def _advice(state: SearchState, page: results.ResultPage) -> dict[str, Any]:
+    """What to try besides: where nothing was found, and where small letters hide an operator."""
+    if page.engine_down:
+        return {"advice": None, "meant": None}
+    return {
+        "advice": None if page.total else advice.for_empty(state, page),
+        "meant": advice.meant_operators(state, page.total),
+    }
 
 
 def _drawn(page: results.ResultPage) -> list[str]:
@@ -103,7 +114,8 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         "letter_links": [(letter, _with(state, listing, extra, letter=letter)) for letter in listing.letters],
         "all_letters": _with(state, listing, extra, letter=""),
         "page_links": [
-            (number, _with(state, listing, extra, values_page=number)) for number in listing.page_numbers
+            (number, _with(state, listing, extra, values_page=number) if number else "")
+            for number in listing.page_numbers
         ],
         "previous_page": _with(state, listing, extra, values_page=listing.page - 1)
         if listing.page > 1

@@ -181,7 +181,7 @@ def test_a_document_leads_on_in_the_result_one_came_from(client):
     for title in ("Talks in Tokyo", "Talks in Kyoto", "Talks in Osaka"):
         make_document(title, date="1955", collections=["Talks"])
     reindex()
-    hits = client.get("/search/?q=talks&in=documents&sort=title").context["page"].hits
+    hits = client.get("/search/?q=talks&sort=title").context["page"].hits
     middle = client.get(hits[1].entry.url)
     text = text_of(middle)
     assert "2 of 3 results" in text

@@ -6,6 +6,7 @@ from django.template import Context, Template
 from search.dependences import index_for, indexed_models
 from search.facets import FACETS, FACETS_BY_NAME, FacetValue, Order, in_order
 from search.fields import Kind, describe_field
+from search.grammar import DATES
 from search.rows import ROW_FIELDS
 
 
@@ -18,6 +19,8 @@ def test_every_facet_has_an_index_field_of_exact_values():
 def test_every_field_of_a_row_is_a_text_of_the_index():
     fields = {name: field for model in indexed_models() for name, field in index_for(model).fields.items()}
     for name, (_label, field) in ROW_FIELDS.items():
+        if field == DATES:
+            field = "date_written"  # where the words of what is no date are looked for
         assert describe_field(fields[field]).kind is Kind.TEXT, name
 
 

@@ -72,7 +72,10 @@ def test_an_entry_has_all_that_is_declared(full: Document) -> None:
     assert (entry["date_earliest"], entry["date_latest"]) == (full.date_earliest, full.date_latest)
     assert entry["dated"] is True and entry["date_uncertain"] is False
     assert entry["record_id"] == full.record_id
-    for part in ("Sino-Japanese Relations", "Asia in the Cold War", "Chinese", "Telegram", "Secret", "Sage"):
+    assert entry["collection"] == ["Sino-Japanese Relations", "Asia in the Cold War"]
+    assert (entry["type"], entry["classification"]) == (["Telegram"], "Secret")
+    assert (entry["language"], entry["record"]) == (["Chinese chi"], str(full.record_id))
+    for part in ("Chinese", "Sage"):
         assert part in entry["text"]
     for part in ("Friends of the Archive", "Translated by Jin Song", "By hand"):
         assert part in entry["text"]

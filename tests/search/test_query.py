@@ -115,6 +115,50 @@ def test_fields_can_be_named_in_the_box(records):
     )
 
 
+def test_a_date_in_the_box_finds_what_is_so_dated(records):
+    assert set(found("q=September 1972")) >= set(
+        expected(records, lambda record: record.written == "September, 1972")
+    )
+    # "No. 19" and the like are no dates: what is found by the year alone is what covers it.
+    assert sorted(found("q=1956")) == expected(
+        records, lambda record: record.could_be(date(1956, 1, 1), date(1956, 12, 31))
+    )
+    assert sorted(found("q=1956 japan")) == expected(
+        records,
+        lambda record: "with Japan" in record.title and record.could_be(date(1956, 1, 1), date(1956, 12, 31)),
+    )
+    assert sorted(found('q=date:"March 1956"')) == expected(
+        records, lambda record: record.could_be(date(1956, 3, 1), date(1956, 3, 31))
+    )
+
+
+def test_dates_alone_stand_in_order_of_date(records):
+    assert found("q=year:1955..1957") == [title for title in found("") if title in found("q=year:1955..1957")]
+    assert sorted(found('q=date:"before 1956"')) == expected(
+        records, lambda record: record.could_be(date(1, 1, 1), date(1955, 12, 31))
+    )
+    assert found("f=and:date:before 1956") == found('q=date:"before 1956"')
+
+
+def test_a_record_is_found_by_its_number(records):
+    record = records[7]
+    number = record.document.record_id
+    assert record.title in found(f"q={number}")
+    assert found(f"q=record:{number}") == [record.title]
+    assert found(f"f=and:record:{number}") == [record.title]
+
+
+@pytest.mark.parametrize("query", ["q=language:Russian", "q=language:rus", "f=and:language:Russian"])
+def test_languages_are_a_field(records, query):
+    assert sorted(found(query)) == expected(records, lambda record: "rus" in record.languages)
+
+
+def test_collections_are_a_field(records):
+    assert sorted(found("q=collection:Soviet")) == expected(
+        records, lambda record: "Soviet-Japanese Relations" in record.collections
+    )
+
+
 def test_sorting_is_total_and_puts_the_undated_last(records):
     def key(record: Record, sign: int):
         first, last, _uncertain = record.bounds

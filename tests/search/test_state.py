@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.facets import FACETS
+from search.grammar import PREFIX_LIMIT
 from search.inputs import tidy, whole_number
 from search.rows import JOINS, ROW_FIELDS, FilterRow
 from search.state import PAGE_SIZES, SCOPES, SORTS, SearchState, wants_tidying
+from search.tree import Overlap, Prefix, Words
 
 text = st.text(max_size=40).map(lambda value: tidy(value, 250))
 rows = st.builds(
@@ -154,7 +156,7 @@ def test_unknown_parameters_and_values_are_left_out():
 
 
 def test_facet_values_keep_commas_quotes_and_every_script():
-    value = 'Ceaușescu, "N." & 毛泽东; ملف'
+    value = 'ceaușescu, "n." & 毛泽东; ملف'
     assert SearchState().add("person", value).values("person") == (value,)
     again = state(SearchState().add("person", value).query_string)
     assert again.values("person") == (value,)
@@ -233,10 +235,57 @@ def test_rows_of_a_form_become_rows_of_the_address():
          ("f-join", "not"), ("f-field", "person"), ("f-value", "Mao"), ("f-join", "and"), ("f-field", "any"), ("f-value", "")]
     )  # fmt: skip
     read = SearchState.parse(sent)
-    assert wants_tidying(sent)
+    assert wants_tidying(sent, read)
     assert read.rows == (FilterRow("and", "title", "peace treaty"), FilterRow("not", "person", "Mao"))
     assert read.query_string == "q=Zhou&f=and:title:peace+treaty&f=not:person:Mao"
-    assert not wants_tidying(QueryDict(read.query_string))
+    assert not wants_tidying(QueryDict(read.query_string), read)
+
+
+@given(parameters)
+def test_an_address_of_its_own_needs_no_tidying(pairs):
+    read = SearchState.parse(encoded(pairs))
+    assert not wants_tidying(QueryDict(read.query_string), read) or any(not row.value for row in read.rows)
+    assert wants_tidying(encoded([*pairs, ("per_page", "")]), read)
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [
+        ("place=Japan", ("place", "japan")),
+        ("language=RUS", ("language", "rus")),
+        ("language=ru", ("language", "rus")),
+        ("language=Russian", ("language", "rus")),
+        ("language=Klingonese", ("language", "klingonese")),
+    ],
+)
+def test_values_are_read_in_the_form_the_archive_knows(query, chosen):
+    assert state(query).chosen == (chosen,)
+
+
+def test_only_words_make_a_ranking():
+    for query in ("q=year:1956..", "q=-Japan", "f=not:any:Japan", "f=and:date:1956", "q=*"):
+        assert not state(query).is_ranked, query
+        assert state(query).order == "date"
+    for query in ("q=Japan year:1956", "q=Ceau*", 'q="open door"', "f=or:title:peace"):
+        assert state(query).is_ranked, query
+
+
+def test_box_and_rows_share_the_stars_that_a_search_may_have():
+    letters = [f"{one}{two}*" for one in "abcde" for two in "aeiou"]
+    rows = [FilterRow("or", "title", " OR ".join(letters[start : start + 5])) for start in range(5, 25, 5)]
+    read = SearchState(words=" OR ".join(letters[:5]), rows=tuple(rows))
+    trees = [read.parsed.tree, *(parsed.tree for _row, parsed in read.parsed_rows)]
+    stars = [leaf for tree in trees for leaf, _negated in tree.leaves() if isinstance(leaf, Prefix)]
+    assert len(stars) == PREFIX_LIMIT
+    assert any("end with a star" in note for note in read.notes)
+
+
+def test_a_row_of_dates_takes_any_date():
+    read = state("f=and:date:before 1949")
+    assert read.parsed_rows[0][1].tree == Overlap(None, date(1948, 12, 31))
+    unread = state("f=and:date:soon")
+    assert unread.parsed_rows[0][1].tree == Words("date_written", "soon")
+    assert "soon" in unread.notes[0]
 
 
 def test_add_brings_one_empty_row_and_cancel_takes_one_away():

@@ -33,7 +33,7 @@ def test_the_last_page_holds_the_rest(client, records):
 
 def test_a_page_beyond_the_end_says_so_and_leads_back(client, records):
     for page in ("5", "999999999999999999999999"):
-        response = search(client, f"page={page}")
+        response = client.get(f"/search/?page={page}", follow=True)
         assert response.status_code == 200
         assert "There is no page" in text_of(response)
         assert "?page=4" in links_of(response)
@@ -45,11 +45,11 @@ def test_the_sentence_says_what_was_searched_and_each_part_can_be_taken_out(clie
     assert total > 0
     heading = re.search(r"<h1.*?</h1>", response.content.decode(), re.DOTALL).group()
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", heading)).replace("×", "").split())
-    assert words == f"{total} documents with peace in Russian that could be from 1955 – 1957"
+    assert words == f"{total} documents with peace in Russian that could be from 1955 to 1957"
     assert re.findall(r'aria-label="(Remove[^"]*)"', heading) == [
         "Remove peace",
         "Remove Russian",
-        "Remove 1955 – 1957",
+        "Remove 1955 to 1957",
     ]
     for link in re.findall(r'href="\?([^"]*)"', heading):
         assert search(client, unescape(link)).status_code == 200
@@ -114,9 +114,96 @@ def test_an_empty_result_says_what_would_be_found(client, records):
     assert "No document with border fishing in German" in text
     for word in ("border", "fishing"):
         total = search(client, urlencode({"q": word, "language": "ger"})).context["page"].total
-        offered = [offer for offer in response.context["advice"].offers if offer.state.words == word]
+        offers = response.context["advice"].offers
+        offered = [offer for offer in offers if offer.state.words == word and offer.state.chosen]
         assert [offer.total for offer in offered] == ([total] if total else [])
+        unfiltered = [offer for offer in offers if offer.state.words == word and not offer.state.chosen]
+        assert [offer.total for offer in unfiltered] == [search(client, f"q={word}").context["page"].total]
     assert all(offer.total for offer in response.context["advice"].offers)
+
+
+def test_of_words_that_are_never_together_each_is_offered_alone(client, records):
+    response = search(client, 'q=Khrushchev+"fishing+grounds"+-trade+Hamburg')
+    assert response.context["page"].total == 0
+    offers = {offer.label: offer.total for offer in response.context["advice"].offers}
+    assert offers["With “Khrushchev” alone"] == sum(
+        "Nikita Khrushchev" in record.people for record in records
+    )
+    assert offers["With “fishing grounds” alone"] == sum("Fishing" in record.title for record in records)
+    assert not any("Hamburg" in label or "trade" in label for label in offers)
+    assert "Nothing comes near it" not in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("border or fishing", "border OR fishing"),
+        ("treaty not japan", "treaty NOT japan"),
+        ("zhou and khrushchev", "zhou AND khrushchev"),
+    ],
+)
+def test_an_operator_in_small_letters_may_have_been_meant(client, records, typed, meant):
+    response = search(client, urlencode({"q": typed}))
+    offer = response.context["meant"]
+    assert offer.label == meant
+    assert offer.total == search(client, offer.query_string).context["page"].total > 0
+    assert f"Did you mean {meant} ?" in text_of(response)
+
+
+@pytest.mark.parametrize("typed", ["or", "border or", '"border or fishing"', "border OR fishing", "peace"])
+def test_a_word_that_is_no_operator_is_left_alone(client, records, typed):
+    assert search(client, urlencode({"q": typed})).context["meant"] is None
+
+
+def test_choices_that_are_as_usual_are_led_to_the_address_without_them(client, records):
+    response = search(client, "in=documents&q=peace&language=RUS&sort=relevance&per_page=10")
+    assert response.status_code == 302
+    assert response.url == "/search/?q=peace&language=rus"
+
+
+def test_the_sentence_agrees_with_its_number(client, records):
+    def said(query: str) -> str:
+        return search(client, query).context["plain_sentence"]
+
+    assert said("q=japan&from=1955&to=1955&certain=1").endswith("that are certainly from 1955")
+    one = "q=%22No.+0%22&from=1955&to=1955&certain=1"
+    assert said(one) == '1 document with "No. 0" that is certainly from 1955'
+    assert said("undated=1") == "5 documents that are undated"
+    assert said("q=nothinglikeit&undated=1") == "No document with nothinglikeit that is undated"
+    assert said("to=before+1956").endswith("that could be from 1955 or earlier")
+    assert said("from=between+1955+and+1957&to=between+1955+and+1957").endswith("from 1955 to 1957")
+    assert said("has=scan&has=transcript").endswith("with a scan or a transcript")
+    assert said("q=japan&place=tokyo").endswith("with japan about the place Tokyo")
+
+
+def test_people_and_collections_stand_in_order_of_name_and_offer_no_date(client, records):
+    for scope in ("people", "collections"):
+        response = search(client, f"in={scope}")
+        titles = [hit.entry.title for hit in response.context["page"].hits]
+        assert titles == sorted(titles) and len(titles) > 1
+        assert "date, earliest first" not in text_of(response)
+        assert search(client, f"in={scope}&sort=date").url == f"/search/?in={scope}"
+
+
+def test_a_value_that_the_archive_has_not_is_named_and_can_be_taken_away(client, records):
+    response = search(client, "place=atlantis&q=japan")
+    assert "Places: the archive has no “atlantis”" in text_of(response)
+    assert "?q=japan" in links_of(response)
+    assert search(client, "place=tokyo").context["page"].notes == ()
+
+
+def test_a_date_of_two_readings_is_refused_without_the_words_of_importers(client, records):
+    text = text_of(search(client, "from=05/06/1946"))
+    assert "write 5 June 1946, May 6, 1946 or 1946-05-06" in text
+    assert "mapping" not in text
+    assert "another day tomorrow" in text_of(search(client, "from=today"))
+    assert "before the year 1" in text_of(search(client, "to=-500"))
+    assert "in the other box, To" in text_of(search(client, "from=before+1949"))
+
+
+def test_boxes_without_a_range_are_not_printed(client, records):
+    assert 'class="strip-range"' in search(client, "q=peace").content.decode()
+    assert 'class="strip-range is-set"' in search(client, "q=peace&to=1957").content.decode()
 
 
 def test_a_misspelt_word_is_answered_with_one_that_has_hits(client, records):

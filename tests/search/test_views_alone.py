@@ -1,8 +1,13 @@
 """The search page over records made for one test."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
+from search.labels import labels_of
+from search.models import OutboxEntry
 from tests import factories
 from tests.search.holdings import reindex
 from tests.search.pages import search, text_of
@@ -56,3 +61,49 @@ def test_a_document_is_found_by_its_texts(client):
 
 def titles_of(client, query: str) -> list[str]:
     return [hit.entry.title for hit in search(client, query).context["page"].hits]
+
+
+def test_a_passage_leads_to_its_paragraph_on_the_page(client):
+    text = "<p>First.</p>\n<h2>Second</h2>\n<p>Third, about herring.</p>"
+    document = factories.make_document("Bare", transcripts={"rus": text}, summary="", date="1956")
+    # A text that is a file only has a place on the page too.
+    document.texts.create(kind="translation", language="eng", order=0, file="texts/nothing.pdf")
+    document.texts.create(kind="translation", language="eng", order=1, content="<p>On cod.</p>")
+    reindex()
+    for word, anchor in (("herring", "transcript-rus-p3"), ("cod", "translation-eng-2-p1")):
+        (hit,) = search(client, f"q={word}").context["page"].hits
+        (passage,) = hit.passages
+        assert passage.url == f"{hit.entry.url}#{anchor}"
+        assert escape(passage.url) in search(client, f"q={word}").content.decode()
+        assert f'id="{anchor}"' in client.get(hit.entry.url).content.decode()
+
+
+def test_what_has_just_left_the_public_is_not_named_while_the_index_is_late(client):
+    collection = factories.make_collection("Hidden Affairs")
+    factories.make_document("Known", collections=[collection, "Open Affairs"], date="1955")
+    reindex()
+    assert "Hidden Affairs" in text_of(search(client))
+    type(collection).objects.filter(pk=collection.pk).update(is_published=False)
+    OutboxEntry.objects.all().delete()
+    page = search(client)
+    assert "Known" in text_of(page) and "Open Affairs" in text_of(page)
+    assert "Hidden Affairs" not in text_of(page)
+    assert "hidden-affairs" not in page.content.decode()
+    assert "hidden-affairs" not in client.get("/search/facet/collection/").content.decode()
+
+
+def test_people_and_places_of_hidden_documents_have_no_label(client):
+    document = factories.make_document("Known", people={"present": ["Zhou Enlai"]}, places=["Tokyo"])
+    reindex()
+    type(document).objects.filter(pk=document.pk).update(status="draft")
+    assert labels_of({"person": ["zhou-enlai"], "place": ["tokyo"]}) == {"person": {}, "place": {}}
+
+
+def test_the_page_of_a_facet_numbers_its_pages_as_the_results_do(client):
+    for number in range(310):
+        factories.make_document(f"No. {number}", places=[f"Town {number}"], date="1955")
+    reindex()
+    html = client.get("/search/facet/place/").content.decode()
+    pager = re.search(r'<nav class="pager".*?</nav>', html, re.DOTALL).group()
+    words = re.sub(r"<[^>]+>", " ", pager).split()
+    assert words == ["1", "2", "3", "4", "5", "6", "Next"]
