@@ -14,7 +14,7 @@ from records.dating import DateCertainty
 from records.entries import Entry
 from search import histogram, results
 from search.engines.errors import EngineError
-from search.engines.histogram import Bar, Histogram, Unit
+from search.engines.histogram import Bar, Histogram
 from search.histogram import BARS_AT_MOST, Strip, counted, within
 from search.hits import Hit
 from search.query import build_query
@@ -22,7 +22,7 @@ from search.results import ResultPage
 from search.state import DATE, DOCUMENTS, SearchState
 
 PER_PAGE = 50
-MONTHS_AT_MOST = 36  # a longer range is not drawn by months
+MONTHS_IN_YEARS = 3  # a range in more years is not drawn by months
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,11 @@ class Grouping:
         first, last = earliest or self.years.bars[0].start, latest or self.years.bars[-1].end
         if first > last:
             return None
-        months = Unit("month").number(last) - Unit("month").number(first) + 1
         is_long = len(self.years.contiguous()) > BARS_AT_MOST
-        if months <= MONTHS_AT_MOST:
-            return histogram.draw(self.months, self.state, base=_base(), days=(first, last))
+        if last.year - first.year < MONTHS_IN_YEARS:
+            # Whole years, so that a month stands among the others.
+            days = (date(first.year, 1, 1), date(last.year, 12, 31))
+            return histogram.draw(self.months, self.state, base=_base(), days=days)
         if is_long and last.year - first.year < BARS_AT_MOST:
             return histogram.draw(self.years, self.state, base=_base(), days=(first, last))
         return None

@@ -123,8 +123,19 @@ def test_a_range_is_drawn_by_month_when_it_is_short():
     assert [(bar.label, bar.certain, bar.possible) for bar in strip.bars] == [("March 1956", 5, 30)]
     assert len(strip.ticks) == 12
     assert strip.bars[0].url == "/timeline/?from=1956-03&to=1956-03"
-    assert counts().closer() is None  # 1955 to 1958 is more than 36 months
+    assert counts().closer() is None  # 1955 to 1958 are too many years
     assert counts("undated=1").closer() is None
+
+
+def test_a_month_stands_among_those_of_its_year():
+    strip = counts("from=1956-04&to=1956-04").closer()
+    assert strip is not None
+    assert (strip.first, strip.last) == ("January 1956", "December 1956")
+    assert [bar.is_selected for bar in strip.bars] == [False]
+    strip = counts("from=December 1955&to=March 1956").closer()
+    assert strip is not None
+    assert (strip.first, strip.last) == ("January 1955", "December 1956")
+    assert [bar.is_selected for bar in strip.bars] == [True]
 
 
 def test_a_long_archive_is_drawn_by_decades_and_a_decade_by_years():
