@@ -19,7 +19,7 @@ MANAGE := $(DEMO) $(BIN)/python manage.py
 # Beside the server runs the worker that keeps the index true; both end together.
 WITH_WORKER = $(MANAGE) sync_index --watch & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; trap : INT TERM;
 
-.PHONY: help run dev prepare test lint bench services services-stop clean
+.PHONY: help run dev free-port prepare test lint bench services services-stop clean
 
 help:
 	@echo "make run            the archive with its sample records on http://$(HOST):$(PORT)/ (PORT=... changes it)"
@@ -48,16 +48,20 @@ $(DATA_DIR)/secret_key: | $(BIN)/python
 	@mkdir -p $(DATA_DIR)
 	@umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
 
-prepare: $(VENV)/installed $(DATA_DIR)/secret_key
-	@$(MANAGE) prepare_demo
+# Before anything that takes its time.
+free-port: $(BIN)/python
+	@$(BIN)/python tools/check_port.py "$(HOST)" "$(PORT)"
 
-run: prepare
-	@$(MANAGE) collectstatic --noinput --verbosity 0
+prepare: $(VENV)/installed $(DATA_DIR)/secret_key
+	@$(MANAGE) prepare_demo $(PREPARE)
+
+run: PREPARE = --static
+run: free-port prepare
 	@echo "The archive is at http://$(HOST):$(PORT)/ - Ctrl-C ends it."
 	@$(WITH_WORKER) $(DEMO) $(BIN)/gunicorn archive_site.wsgi --bind $(HOST):$(PORT) --workers 2 --threads 4 --log-level warning
 
 dev: export DEBUG = 1
-dev: prepare
+dev: free-port prepare
 	@$(WITH_WORKER) $(MANAGE) runserver $(HOST):$(PORT)
 
 test: $(VENV)/installed-dev

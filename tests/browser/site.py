@@ -64,10 +64,9 @@ def running_site(folder: Path) -> Iterator[Site]:
         "STATIC_ROOT": str(folder / "static"),
     }
     site = Site("", "", "", environment)
-    printed = site.manage("prepare_demo")
+    printed = site.manage("prepare_demo", "--static")
     login = re.search(r"as (\S+) with the password (\S+)", printed)
     assert login, printed
-    site.manage("collectstatic", "--noinput", "--verbosity", "0")
     url = f"http://127.0.0.1:{_free_port()}"
     bind = url.removeprefix("http://")
     command = [sys.executable, "-m", "gunicorn", "archive_site.wsgi", "--bind", bind, "--threads", "4"]

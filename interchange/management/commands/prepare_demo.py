@@ -24,6 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--without-sample", action="store_true", help="Leave an empty archive empty.")
+        parser.add_argument("--static", action="store_true", help="Collect the static files, too.")
 
     def handle(self, *args, **options) -> None:
         self.run("migrate", interactive=False, verbosity=0)
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             self.run("sync_index", verbosity=0)
             count = connections["default"].get_backend().status()["documents"]
             self.stdout.write(f"The search index is up to date: {count} records.")
+        if options["static"]:
+            self.run("collectstatic", interactive=False, verbosity=0)
         self.make_curator()
 
     def run(self, name: str, **options: Any) -> None:
