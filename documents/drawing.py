@@ -30,10 +30,12 @@ LARGE, SMALL, CARD = 2400, 240, 800
 # Words that a problem is told in; `documents.page_images` has a sentence for each.
 BROKEN, TOO_LARGE = "broken", "too-large"
 
-PAGE_SECONDS = 30
+PAGE_SECONDS = 30  # of the processor, which may have other work, too
+PAGE_SECONDS_IN_ALL = 90
 MEMORY_BYTES = 2 * 1024**3
 FILE_BYTES = 64 * 1024**2
 MAX_PIXELS = 200_000_000
+ORIENTATION = 0x0112  # the tag of Exif and TIFF
 MAX_RATIO = 40  # a page longer than so many times its breadth is no page
 _WEBP = {"format": "WEBP", "quality": 80, "method": 2}
 _JPEG = {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True}
@@ -55,6 +57,12 @@ def limit_self() -> None:
         # macOS knows RLIMIT_AS and does not keep it; there, time is the limit.
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
+
+
+def limit_time() -> None:
+    """From now on. Nobody catches what comes then: the system ends this process, whatever it is at."""
+    signal.setitimer(signal.ITIMER_PROF, PAGE_SECONDS)
+    signal.alarm(PAGE_SECONDS_IN_ALL)
 
 
 def open_pdf(path: Path) -> tuple[int, DrawPage]:
@@ -85,7 +93,9 @@ def open_image(path: Path) -> tuple[int, DrawPage]:
         if image.width * image.height > MAX_PIXELS:
             raise PageError(TOO_LARGE)
         image.draft("RGB", (LARGE, LARGE))  # a large JPEG is read at a fraction of its size
-        return ImageOps.exif_transpose(image)
+        image.load()
+        # A copy only where it must be: a large one costs as much again.
+        return ImageOps.exif_transpose(image) if image.getexif().get(ORIENTATION, 1) != 1 else image
 
     return pages, draw
 
@@ -102,16 +112,19 @@ def fitted(image: Image.Image, longest: int) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         # 16 bits a pixel, as good scanners write; 32-bit values are taken to be 16-bit ones.
         image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.mode in ("1", "L"):
-        plain = image.convert("L")
-    elif image.mode in ("LA", "PA", "RGBA", "P") or "transparency" in image.info:
-        seen = image.convert("RGBA")
-        plain = Image.new("RGB", seen.size, "white")
-        plain.paste(seen, mask=seen.getchannel("A"))
-    else:
-        plain = image.convert("RGB")
-    plain.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return plain
+    elif image.mode == "1":
+        image = image.convert("L")
+    elif image.mode in ("LA", "PA", "P") or "transparency" in image.info:
+        image = image.convert("RGBA")
+    longer = max(image.size)
+    if longer > longest:
+        size = tuple(max(1, round(side * longest / longer)) for side in image.size)
+        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if image.mode == "RGBA":
+        plain = Image.new("RGB", image.size, "white")
+        plain.paste(image, mask=image.getchannel("A"))
+        return plain
+    return image if image.mode == "L" else image.convert("RGB")
 
 
 def save(image: Image.Image, path: Path, options: dict[str, Any]) -> None:
@@ -150,7 +163,7 @@ def tell(**words: Any) -> None:
 def main(path: Path, folder: Path, first: int, last: int) -> None:
     limit_self()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    signal.alarm(PAGE_SECONDS)  # nobody catches it: the system ends this process
+    limit_time()
     with path.open("rb") as opened:
         is_pdf = b"%PDF-" in opened.read(1024)
     try:
@@ -160,7 +173,7 @@ def main(path: Path, folder: Path, first: int, last: int) -> None:
         return
     tell(pages=pages)
     for number in range(first, min(last, pages) + 1):
-        signal.alarm(PAGE_SECONDS)
+        limit_time()
         try:
             drawn = one_page(draw, number)
             width, height = make_images(drawn, folder, number)

@@ -41,7 +41,7 @@ RECIPE = 1
 PAGES_AT_MOST = 2000
 PAGES_AT_ONCE = 8
 FAILURES_AT_MOST = 5
-PAGE_SECONDS = 30  # kept by the program that draws
+PAGE_SECONDS = 90  # kept by the program that draws
 CLAIM = timedelta(seconds=PAGE_SECONDS * (PAGES_AT_ONCE + 2))
 DRAWING = Path(__file__).with_name("drawing.py")
 BROKEN, SLOW, TOO_LARGE = "broken", "slow", "too-large"
@@ -213,7 +213,7 @@ def _draw(path: Path, folder: Path, first: int) -> _Drawn:
         drawn.error = ""
     elif code < 0:
         # It died, of the file or of the page that it said nothing of.
-        problem = SLOW if code == -signal.SIGALRM else BROKEN
+        problem = SLOW if code in (-signal.SIGALRM, -signal.SIGPROF) else BROKEN
         if drawn.total is None:
             drawn.refused = problem
         else:

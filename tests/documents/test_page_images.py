@@ -1,11 +1,15 @@
 """Images of scans' pages: made once, whole or not at all, and shown to those who may see the scan."""
 
 import io
+import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings as settings_of_site
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -284,6 +288,21 @@ def test_what_fails_for_another_reason_is_tried_again_some_times():
     assert page_images.make_some() is None  # given up
     call_command("make_page_images", "--again", verbosity=0)
     assert len(pages_of(scan)) == 1
+
+
+@pytest.mark.parametrize(
+    ("way", "ends"),
+    [
+        ("drawing.PAGE_SECONDS = 0.1\ndrawing.limit_time()\nwhile True: pass", -signal.SIGPROF),
+        (
+            "drawing.PAGE_SECONDS_IN_ALL = 1\ndrawing.limit_time()\nimport time\ntime.sleep(60)",
+            -signal.SIGALRM,
+        ),
+    ],
+)
+def test_the_system_ends_what_does_not_end(way, ends):
+    program = [sys.executable, "-c", f"from documents import drawing\n{way}"]
+    assert subprocess.run(program, cwd=settings_of_site.BASE_DIR, timeout=30).returncode == ends
 
 
 def test_what_draws_knows_no_secret(monkeypatch, tmp_path):
