@@ -4,14 +4,11 @@ The servers come from TEST_DATABASE_URL and TEST_ELASTICSEARCH_URL, never from w
 the site itself uses, so that a test run cannot touch a living archive.
 """
 
-import atexit
 import os
-import shutil
-import tempfile
-from pathlib import Path
 
-_SCRATCH = Path(tempfile.mkdtemp(prefix="archive-tests-"))
-atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
+from tests.scratch import scratch_folder
+
+_SCRATCH = scratch_folder()
 os.environ["DEBUG"] = "0"
 os.environ["HTTPS"] = "0"
 os.environ["SECRET_KEY"] = "a-key-for-tests-only"

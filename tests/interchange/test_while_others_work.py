@@ -84,7 +84,7 @@ def test_killed_in_the_middle_and_run_again(tmp_path):
         [sys.executable, "-c", textwrap.dedent(COMMAND), str(path), name],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},  # it cannot clear up
     )
     assert process.stdout is not None
     done = 0
