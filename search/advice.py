@@ -68,6 +68,7 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
 
 
 # Between words, and outside of quotation marks, which the first branch passes over.
+_OPERATORS = ("and", "or", "not")
 _SMALL_OPERATOR = re.compile(r'"[^"]*"|(?<=\S )(?:and|or|not)(?= \S)')
 
 
@@ -90,7 +91,8 @@ def _one_word_alone(state: SearchState) -> Iterator[tuple[str, SearchState]]:
     """Each of the words, phrases or brackets that were all asked for at once."""
     asked = state.parsed.tree
     parts = asked.children if isinstance(asked, And) else ()
-    words = dict.fromkeys(written(part, WORD_FIELDS) for part in parts if not isinstance(part, Not))
+    asked_for = (written(part, WORD_FIELDS) for part in parts if not isinstance(part, Not))
+    words = dict.fromkeys(word for word in asked_for if word.lower() not in _OPERATORS)
     if 2 <= len(words) <= WORDS_AT_MOST:
         for word in words:
             yield _("With “%(word)s” alone") % {"word": word.strip('"')}, state.changed(words=word)

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -29,7 +30,9 @@ def one(driver: WebDriver, selector: str):
 
 
 def wait_for(driver: WebDriver, condition) -> None:
-    WebDriverWait(driver, 10).until(lambda _driver: condition())
+    # While the page is swapped, what was found may be gone the next moment.
+    waiting = WebDriverWait(driver, 10, ignored_exceptions=[StaleElementReferenceException])
+    waiting.until(lambda _driver: condition())
 
 
 def sentence(driver: WebDriver) -> str:
