@@ -17,7 +17,7 @@ def said_in_a_sentence() -> Iterator[None]:
     except EngineError as error:
         raise CommandError(str(error)) from error
     except (OperationalError, InterfaceError, ProgrammingError) as error:
-        reason = " ".join(str(error).split())
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
         raise CommandError(
             f"The database cannot be used: {reason}. See that DATABASE_URL names it and that it runs; "
             "where it is new, run `manage.py migrate`."

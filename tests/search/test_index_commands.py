@@ -124,17 +124,19 @@ def damage_index() -> None:
 
 
 @in_one_transaction
-@pytest.mark.parametrize("name", ["rebuild_index", "sync_index", "check_index", "update_index"])
+@pytest.mark.parametrize(
+    "name", ["rebuild_index", "sync_index", "check_index", "update_index", "prepare_demo"]
+)
 def test_a_database_that_is_gone_is_said_in_a_sentence(name: str) -> None:
     truth.start_true()
     with connection.execute_wrapper(no_database):
         _printed, error = fail(name)
-    assert "The database cannot be used: no server there." in error
+    assert "The database cannot be used: no server there. See" in error
     assert "DATABASE_URL" in error
 
 
 def no_database(*_statement: Any) -> None:
-    raise OperationalError("no server\n  there")
+    raise OperationalError("no server there.\n\tIs it running?")
 
 
 # prepare_demo

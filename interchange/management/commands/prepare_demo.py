@@ -11,6 +11,7 @@ from haystack import connections
 
 from documents.models import Document
 from search.engines.errors import EngineError
+from search.management.sentences import said_in_a_sentence
 
 CURATOR = "curator"
 
@@ -27,6 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--static", action="store_true", help="Collect the static files, too.")
 
     def handle(self, *args, **options) -> None:
+        with said_in_a_sentence():
+            self.prepare(options)
+
+    def prepare(self, options: dict[str, Any]) -> None:
         self.run("migrate", interactive=False, verbosity=0)
         was_empty = not Document.objects.exists()
         if not options["without_sample"]:
