@@ -140,8 +140,8 @@ class DocumentImporter(Importer):
             models.Q(record_id__in=ids) | models.Q(reference_code__in=codes)
         )
         rows = list(found.values_list("pk", "record_id", "reference_code"))
-        by_id = {record_id: (pk, record_id) for pk, record_id, _code in rows}
-        by_code = {code: (pk, record_id) for pk, record_id, code in rows if code}
+        by_id = {record_id: (pk, record_id, code) for pk, record_id, code in rows}
+        by_code = {code: (pk, record_id, code) for pk, record_id, code in rows if code}
         return [self._identity(payload, by_id, by_code) for payload in payloads]
 
     @staticmethod
@@ -157,6 +157,12 @@ class DocumentImporter(Importer):
                 "known": known_by_code[1],
                 "given": payload["record_id"],
             }
+        if known_by_id and known_by_id[2] and payload.get("reference_code", known_by_id[2]) != known_by_id[2]:
+            # Numbers that another archive gave: its record 7 is not ours, and must not overwrite it.
+            return _(
+                "is not the code of record %(known)s, which is “%(code)s”; correct one of the two, or leave "
+                "record_id empty if this is another record"
+            ) % {"known": known_by_id[1], "code": known_by_id[2]}
         known = known_by_id or known_by_code
         return known[0] if known else None
 

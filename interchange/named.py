@@ -105,6 +105,12 @@ class NamedImporter(Importer):
             )
         return known_by_name
 
+    def check(self, draft: Draft) -> None:
+        """A slug finds a record, but makes none without a name."""
+        given = self.name_field in draft.given and self.name_field not in draft.payload
+        if given and draft.keys and draft.pk is None and not draft.problems:
+            draft.refuse(self.name_field, _("is empty; every record needs one"))
+
     def new_record(self, payload: dict[str, Any]) -> Any:
         return self.model(
             **{self.name_field: payload.get(self.name_field, ""), "slug": payload.get("slug", "")}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from archive_site.collections.models import Collection
+from interchange.collection_rows import CollectionImporter
 from interchange.people import PeopleImporter
 from people.models import Person
 from tests.factories import make_person
@@ -54,6 +56,19 @@ def test_a_slug_allows_another_name():
     assert Person.objects.get().name == "Zhou Enlai"
 
 
+def test_an_empty_name_beside_a_known_slug_says_nothing():
+    make_person("Zhou Enlai", [], slug="zhou-enlai")
+    report = run("slug,name,wikidata\nzhou-enlai,,Q17410\n", PeopleImporter)
+    assert report.updated == 1, said(report)
+    assert Person.objects.get().name == "Zhou Enlai"
+
+
+def test_a_collection_needs_a_title():
+    report = run("slug,title\nnn,\n", CollectionImporter)
+    assert said(report) == [(2, "title", "is empty; every record needs one")]
+    assert not Collection.objects.exists()
+
+
 def test_an_empty_sort_name_is_the_name():
     run(ROWS, PeopleImporter)
     assert run("name,sort_name\nZhou Enlai,\n", PeopleImporter).updated == 1
@@ -71,6 +86,7 @@ def test_an_empty_sort_name_is_the_name():
         ("name,slug\nOld Zhou,old-zhou", "name", "“old-zhou” was merged into “Zhou Enlai”"),
         ("name,slug\nLin Biao,not a slug", "slug", "Enter a valid"),
         ("name,slug,kind\n,,person", "name", "is empty; every record needs one"),
+        ("name,slug\n,nobody", "name", "is empty; every record needs one"),
         ("slug\nnobody", "name", "is missing; a new record needs one"),
         ("name,kind\nLin Biao,robot", "kind", "write one of person, organisation"),
         (
