@@ -7,7 +7,8 @@ from typing import Self
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
-from interchange.problems import FileError
+from interchange.problems import FileError, shown
+from interchange.readers.latin import FAMILY, likeliest
 from interchange.readers.source import Source
 
 _MARKS = (
@@ -25,6 +26,7 @@ _CANDIDATES = [
 ]  # fmt: skip
 _CHUNK = 1 << 20
 _SAMPLE = 48 * 1024
+_EXAMPLE = 80
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def find_encoding(source: Source) -> Encoding:
     if _is_utf8(source):
         return Encoding("utf-8")
     sample, lines, sound_lines = _foreign_sample(source)
-    if sound_lines >= 0.8 * lines:
+    # Letters of another encoding make UTF-8 by accident only: a file where half the lines do so is UTF-8.
+    if sound_lines * 2 >= lines:
         notice = _("The file is UTF-8, but %(count)s of its lines are not; their rows are rejected.")
         return Encoding("utf-8", notice % {"count": lines - sound_lines}, True)
     return _guess(sample)
@@ -111,14 +114,24 @@ def _guess(sample: bytes) -> Encoding:
         raise FileError(
             _("The encoding of the file cannot be told; save it as UTF-8, or name it with --encoding.")
         )
+    guess = likeliest(sample, match.encoding) if match.encoding in FAMILY else match.encoding
     # The superset, so that a letter outside the narrower set does not spoil a row.
-    codec = {"shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030"}.get(match.encoding, match.encoding)
+    codec = {"shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030"}.get(guess, guess)
     return Encoding(
         codec,
         _(
-            "The file is not UTF-8. Guessed encoding: %(codec)s. If letters come out wrong, name the right one "
-            "with --encoding, or save the file as UTF-8."
+            "The file is not UTF-8. Guessed encoding: %(codec)s, which reads: “%(example)s”. If letters are wrong "
+            "there, name the right one with --encoding, or save the file as UTF-8."
         )
-        % {"codec": codec},
+        % {"codec": codec, "example": _example(sample, codec)},
         True,
     )
+
+
+def _example(sample: bytes, codec: str) -> str:
+    """The beginning of the line with most letters beyond ASCII, cut so that one of them is seen."""
+    lines = sample.decode(codec, "replace").splitlines()[:200]
+    line = max(lines, key=lambda text: sum(not sign.isascii() for sign in text[:1000]))
+    first = next((place for place, sign in enumerate(line) if not sign.isascii()), 0)
+    start = max(0, first - _EXAMPLE // 2)
+    return shown(line[start : start + _EXAMPLE])

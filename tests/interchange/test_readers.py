@@ -76,6 +76,63 @@ def test_encodings(text, encoding):
     assert [cells["title"] for cells in cells_of(content)] == [text, text]
 
 
+SPANISH = "El señor Núñez habló con el embajador español en Perú sobre la situación política"
+FRENCH = "L'entretien du président à l'Élysée, où il a été reçu; la société française et son œuvre"
+GERMAN = "Gespräch über Größe und Lage der Truppen – Ständiger Vertreter Müller"
+PORTUGUESE = "Conversação com o embaixador João Magalhães sobre as negociações e a situação"
+SWEDISH = "Samtal med utrikesminister Undén på ambassaden om förhållandet mellan länderna"
+POLISH = "Rozmowa towarzysza Gomułki z posłem chińskim w Łodzi; wrzesień, źródło, żołnierze, później"
+CZECH = "Rozhovor s příslušníky české vlády o žádosti čínského velvyslance; důležitý přítel"
+HUNGARIAN = "Kádár János elvtárs beszélgetése a kínai nagykövettel; őrség és külügy, több segítség, fűtés"
+ROMANIAN = "Convorbirea tovarăşului Ceauşescu cu ambasadorul chinez în Bucureşti, în ţara vecină"
+TURKISH = "Türkiye büyükelçisi ile görüşme; ışık, değişiklik, şehir"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (SPANISH, "cp1252"),
+        (FRENCH, "cp1252"),
+        (GERMAN, "cp1252"),
+        (PORTUGUESE, "cp1252"),
+        (SWEDISH, "cp1252"),
+        ("Núñez", "cp1252"),
+        (SPANISH, "mac_roman"),
+        (FRENCH, "mac_roman"),
+        (GERMAN, "mac_roman"),
+        (SWEDISH, "mac_roman"),
+        (POLISH, "cp1250"),
+        (CZECH, "cp1250"),
+        (HUNGARIAN, "cp1250"),
+        (ROMANIAN, "cp1250"),
+        (POLISH, "iso8859_2"),
+        (TURKISH, "cp1254"),
+        (RUSSIAN, "cp866"),
+        (RUSSIAN, "mac_cyrillic"),
+        (RUSSIAN, "iso8859_5"),
+    ],
+)
+def test_letters_of_the_old_encodings(text, encoding):
+    reader = open_reader(
+        io.BytesIO(f"reference_code;title\nA1;{text}\n".replace(text, f'"{text}"').encode(encoding))
+    )
+    assert [row.cells["title"] for row in reader.rows()] == [text]
+    assert text[:20] in reader.notices[0]  # for a human to see
+
+
+def test_languages_may_be_mixed():
+    texts = [SPANISH, FRENCH, GERMAN, PORTUGUESE, "The minister’s “letter” – a copy"]
+    content = "title\n" + "".join(f'"{text}"\n' for text in texts)
+    assert [cells["title"] for cells in cells_of(content.encode("cp1252"))] == texts
+
+
+def test_a_bad_line_of_a_small_file_costs_only_its_row():
+    content = "title,date\nGespräch,1955\nTelegram,1956\nÖsterreich,1957\n".encode() + b"x\xff\xfe,1958\n"
+    titles = [cells["title"] for cells in cells_of(content)]
+    assert titles[:3] == ["Gespräch", "Telegram", "Österreich"]
+    assert "\udcff" in titles[3]  # refused when the cell is read
+
+
 def test_utf16_without_a_mark():
     content = "reference_code,title\nA1,Telegram\n".encode("utf-16-be")
     reader = open_reader(io.BytesIO(content))
