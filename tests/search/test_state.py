@@ -11,7 +11,7 @@ from search.facets import FACETS
 from search.grammar import PREFIX_LIMIT
 from search.inputs import tidy, whole_number
 from search.rows import JOINS, ROW_FIELDS, FilterRow
-from search.state import PAGE_SIZES, SCOPES, SORTS, SearchState, wants_tidying
+from search.state import PAGE_SIZES, SCOPES, SORTS, WORDS_LENGTH, SearchState, wants_tidying
 from search.tree import Overlap, Prefix, Words
 
 text = st.text(max_size=40).map(lambda value: tidy(value, 250))
@@ -321,3 +321,10 @@ def test_clearing_keeps_where_one_searches():
 def test_hidden_fields_are_all_that_a_form_does_not_draw():
     read = state("q=x&in=people&language=rus&from=1955&page=4&per_page=50")
     assert read.hidden("q", "in", "facets") == [("from", "1955"), ("per_page", "50")]
+
+
+def test_words_that_were_cut_are_said_to_be():
+    cut = SearchState.parse(QueryDict(f"q={'a' * (WORDS_LENGTH + 20)}"))
+    assert len(cut.words) == WORDS_LENGTH
+    assert f"At most {WORDS_LENGTH} characters" in " ".join(cut.notes)
+    assert not any("At most" in note for note in SearchState(words="peace").notes)
