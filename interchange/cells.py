@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dates import DateError, read_date
-from interchange.problems import CellError
+from interchange.problems import CONTROL, CellError
 from people.choices import NameScheme
 from records.languages import read_language
 
@@ -46,8 +46,12 @@ def read_text(value: Any) -> str:
         )
     else:
         raise CellError(_("takes text and got an object; name the part that is meant, as in “from.name”"))
-    if "\x00" in text:
-        raise CellError(_("contains a NUL character; delete it"))
+    unseen = CONTROL.search(text)
+    if unseen:
+        raise CellError(
+            _("contains a control character (U+%(code)s, its character %(place)s); delete it")
+            % {"code": f"{ord(unseen[0]):04X}", "place": unseen.start() + 1}
+        )
     if not text.isascii():
         try:
             text.encode("utf-8")

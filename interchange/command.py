@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from interchange.base import Importer, OnProgress, Step
 from interchange.mapping import Mapping
-from interchange.problems import ImportRefusedError
+from interchange.problems import ImportRefusedError, visible
 from interchange.progress import progress_for
 from interchange.readers import open_reader
 from interchange.report import ProblemFile, Report, figure
@@ -59,7 +59,7 @@ class ImportCommand(BaseCommand):
                 if not report.dry_run:
                     self._tell_the_index(progress)
         except ImportRefusedError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(visible(str(error))) from error
         self._print(report, options)
         if not report.ok:
             raise SystemExit(1)
@@ -69,7 +69,7 @@ class ImportCommand(BaseCommand):
         reader = open_reader(options["file"], encoding=options["encoding"])
         self._told = tuple(reader.notices)
         for notice in self._told:  # a guess is told at once: one may want to stop there
-            self.stderr.write(notice, self.style.WARNING)
+            self.stderr.write(visible(notice), self.style.WARNING)
         on_problem = stack.enter_context(ProblemFile(options["report"])) if options["report"] else None
         return self.importer(
             reader,
@@ -99,7 +99,8 @@ class ImportCommand(BaseCommand):
                 )
 
     def _print(self, report: Report, options: dict[str, Any]) -> None:
-        for problem in report.problems[:PROBLEMS_PRINTED]:
+        # Links are looked at last; a reader goes through the file from its beginning.
+        for problem in sorted(report.problems, key=lambda problem: problem.row)[:PROBLEMS_PRINTED]:
             self.stderr.write(str(problem))
         more = report.problem_count - min(len(report.problems), PROBLEMS_PRINTED)
         if more:
@@ -109,6 +110,6 @@ class ImportCommand(BaseCommand):
             )
         for notice in report.notices:
             if notice not in self._told:
-                self.stdout.write(notice)
+                self.stdout.write(visible(notice))
         for line in report.lines():
             self.stdout.write(line)

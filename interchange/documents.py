@@ -1,5 +1,6 @@
 """Imports documents."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from archive_site.collections.models import Collection
 from documents.choices import Status
@@ -19,11 +21,13 @@ from interchange.columns import DOCUMENTS, Kind, TextColumn
 from interchange.people import people_authority
 from interchange.problems import CellError
 from interchange.resolve import Authority
-from interchange.sides import ParticipantsSide, Side, TermsSide, TextsSide
+from interchange.sides import ParticipantsSide, Side, TermsSide, TextsSide, number_texts
 from records.languages import read_language
 
 # The next record ids are counted from the highest: a slip of the keyboard must not use them up.
 HIGHEST_RECORD_ID = 999_999_999
+# A BCP 47 tag that says more than the language: zh-Hans, pt-BR, zh-Hant-TW.
+_TAG = re.compile(r"([A-Za-z]{2,3})(?=-)(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?")
 
 
 def _short_names(model: type[models.Model]) -> Callable[[], Iterable[tuple[int, str]]]:
@@ -42,8 +46,15 @@ class LanguageAuthority(Authority):
 
     def refer(self, text: str, *, create: bool) -> int:
         try:
-            return self._codes[read_language(text)]
+            tag = _TAG.fullmatch(text.strip())
+            return self._codes[read_language(tag[1].lower() if tag else text)]
         except (ValueError, KeyError) as error:
+            several = re.split(r"\s*[;,/]\s*", text.strip())
+            if len(several) > 1 and all(part and part in self._codes for part in several):
+                raise CellError(
+                    _("“%(name)s” is no language; several are separated by “|”: %(several)s")
+                    % {"name": text, "several": "|".join(several)}
+                ) from error
             raise CellError(
                 _("“%(name)s” is no language; write an ISO 639-2/B code such as eng, chi or rus")
                 % {"name": text}
@@ -179,6 +190,42 @@ class DocumentImporter(Importer):
         return found | {code: pk for code, pk in by_code if code}
 
     def check(self, draft: Draft) -> None:
+        self._check_credits(draft)
+        self._check_withdrawal(draft)
+
+    def _check_credits(self, draft: Draft) -> None:
+        """Note credits of texts that neither the row nor the record has: they are left out, and that is said.
+
+        No reason to reject the row: an export names the credits of texts whose files it does not carry.
+        """
+        for name, credit in draft.payload.items():
+            column = self.layout.find(name) if credit and name.endswith(".credit") else None
+            if not isinstance(column, TextColumn) or draft.payload.get(column.text_key):
+                continue
+            emptied = column.text_key in draft.payload
+            texts = Text._base_manager.filter(document=draft.pk).order_by("kind", "order", "pk")
+            stands = dict(number_texts(texts)).get(column.text_key) if draft.pk else None
+            if stands is None or (emptied and not stands.file):
+                self.lone_credits.append((draft.row, name))
+
+    def _check(self) -> None:
+        self.lone_credits: list[tuple[int, str]] = []
+        super()._check()
+        if self.lone_credits:
+            row, name = self.lone_credits[0]
+            count = len(self.lone_credits)
+            self.report.notices.append(
+                ngettext(
+                    "%(count)s credit is left out, because there is no text that it could stand under: row %(row)s, "
+                    "%(name)s.",
+                    "%(count)s credits are left out, because there are no texts that they could stand under; the first: "
+                    "row %(row)s, %(name)s.",
+                    count,
+                )
+                % {"count": count, "row": row, "name": name}
+            )
+
+    def _check_withdrawal(self, draft: Draft) -> None:
         """What the admin asks of a withdrawal: that the record was public, and a note for its readers."""
         if draft.payload.get("status") != Status.WITHDRAWN:
             return

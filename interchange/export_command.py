@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from interchange.exporter import Exporter
 from interchange.report import figure
@@ -46,7 +47,12 @@ class ExportCommand(BaseCommand):
             message = _("%(path)s cannot be written: %(reason)s")
             raise CommandError(message % {"path": path, "reason": error.strerror}) from error
         self.stderr.write(
-            _("%(count)s records written to %(path)s.") % {"count": figure(exporter.count), "path": path}
+            ngettext(
+                "%(count)s record written to %(path)s.",
+                "%(count)s records written to %(path)s.",
+                exporter.count,
+            )
+            % {"count": figure(exporter.count), "path": path}
         )
 
     def _write_out(self, lines: Iterator[str], encoding: str) -> None:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Self, TextIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -38,6 +39,10 @@ class _Pace:
         return step.rows / seconds, left
 
 
+def _records(count: int) -> str:
+    return ngettext("%(count)s record", "%(count)s records", count) % {"count": figure(count)}
+
+
 class PlainProgress:
     """A line at every few seconds, and one at the end of each stage."""
 
@@ -57,9 +62,9 @@ class PlainProgress:
             return
         self._said = time.monotonic()
         share = 100 * step.done // step.total if step.total else 100
-        line = _("%(stage)s: %(rows)s records, %(share)s %%, %(rate)s a second, %(left)s s left") % {
+        line = _("%(stage)s: %(records)s, %(share)s %%, %(rate)s a second, %(left)s s left") % {
             "stage": stage_name(step.stage),
-            "rows": figure(step.rows),
+            "records": _records(step.rows),
             "share": share,
             "rate": figure(round(rate)),
             "left": figure(round(left)),
@@ -94,7 +99,7 @@ class RichProgress:
     def __call__(self, step: Step) -> None:
         rate, _left = self._pace.see(step)
         shown: dict[str, Any] = {
-            "rows": _("%(count)s records") % {"count": figure(step.rows)},
+            "rows": _records(step.rows),
             "rate": _("%(rate)s a second") % {"rate": figure(round(rate))},
         }
         if step.stage not in self._tasks:

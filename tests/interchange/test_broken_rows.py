@@ -37,7 +37,7 @@ BROKEN = [
     (20, "", "double it where it is meant"),
     (21, "", "has 13 cells, the header 12"),
     (22, "", "has 4 cells, the header 12"),
-    (23, "title", "NUL character; delete it"),
+    (23, "title", "control character (U+0000"),
     (24, "title", "is empty"),
     (24, "date", "28 days"),
     (24, "languages", "ISO 639-2/B"),

@@ -187,3 +187,26 @@ def test_a_terminal_gets_a_bar():
     assert isinstance(show, progress.RichProgress)
     assert "Writing" in out.getvalue()
     assert "Telling the search index" in out.getvalue()
+
+
+def test_what_a_file_says_cannot_steer_the_terminal(tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("reference_code,title,\x1b[31mtitel\nA1,One,x\n", encoding="utf-8")
+    with pytest.raises(CommandError) as refused:
+        command("import_documents", str(path))
+    assert "\x1b" not in str(refused.value)
+    assert r"\x1b[31mtitel" in str(refused.value)
+
+
+def test_problems_are_printed_in_the_order_of_the_file_and_one_is_not_many(tmp_path):
+    path = tmp_path / "records.jsonl"
+    rows = [{"reference_code": "A1", "title": "One", "related": ["nowhere"]}, {"reference_code": "A2"}]
+    path.write_text(jsonl(*rows), encoding="utf-8")
+    err = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_documents", str(path), stdout=io.StringIO(), stderr=err)
+    places = [line.split(",")[0] for line in err.getvalue().splitlines() if line.startswith("row")]
+    assert places == ["row 1", "row 2"]
+    path.write_text(jsonl({"reference_code": "A1", "title": "One"}), encoding="utf-8")
+    _out, said = command("import_documents", str(path))
+    assert "Checking: 1 record, 100 %" in said

@@ -453,22 +453,3 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_max_num
         assert run(rows(100)).created == 100
     with django_assert_max_num_queries(40):
         assert run(rows(100)).unchanged == 100
-
-
-def test_a_number_of_another_archive_overwrites_nothing():
-    known = make_document(title="Ours", reference_code="A1")
-    report = run(f"record_id,reference_code,title\n{known.record_id},B7,Theirs\n")
-    assert (report.updated, report.created, report.rejected) == (0, 0, 1)
-    [(row, column, message)] = said(report)
-    assert (row, column, report.problems[0].value) == (2, "reference_code", "B7")
-    assert f"record {known.record_id}, which is “A1”" in message
-    known.refresh_from_db()
-    assert (known.title, known.reference_code) == ("Ours", "A1")
-
-
-@pytest.mark.parametrize("columns", ["record_id,title\n{}", "record_id,reference_code,title\n{},"])
-def test_a_number_alone_finds_the_record(columns):
-    known = make_document(title="Ours", reference_code="A1")
-    assert run(columns.format(known.record_id) + ",Corrected\n").updated == 1
-    known.refresh_from_db()
-    assert (known.title, known.reference_code) == ("Corrected", "A1")
