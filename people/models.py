@@ -1,6 +1,7 @@
 """Persons and organisations: authority records with every name they are known by."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -59,11 +60,31 @@ class Person(SluggedModel, DatedModel):
         blank=True,
         help_text=_("For readers who cannot see it: Zhou Enlai at his desk, 1972."),
     )
-    wikidata = models.CharField(_("Wikidata"), max_length=20, blank=True, help_text=_("As Q17410."))
-    viaf = models.CharField(
-        _("VIAF"), max_length=30, blank=True, help_text=_("The number alone, as 54940461.")
+    wikidata = models.CharField(
+        _("Wikidata"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^Q[1-9][0-9]*\Z", _("Write the item's number with its Q, as Q17410."))],
+        help_text=_("As Q17410."),
     )
-    lcnaf = models.CharField(_("LCNAF"), max_length=30, blank=True, help_text=_("As n79059734."))
+    viaf = models.CharField(
+        _("VIAF"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]+\Z", _("Write the number alone, as 54940461."))],
+        help_text=_("The number alone, as 54940461."),
+    )
+    lcnaf = models.CharField(
+        _("LCNAF"),
+        max_length=30,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z]{1,3}[0-9]+\Z", _("Write letters and figures without spaces, as n79059734.")
+            )
+        ],
+        help_text=_("As n79059734."),
+    )
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("merged into"),

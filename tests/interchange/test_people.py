@@ -36,6 +36,12 @@ def test_people_come_in():
     assert (embassy.kind, embassy.sort_name) == ("organisation", "Embassy in Japan")
 
 
+def test_identifiers_elsewhere_come_in():
+    assert run("name,wikidata,viaf,lcnaf\nZhou,Q17410,54940461,n79059734\n", PeopleImporter).created == 1
+    zhou = Person.objects.get()
+    assert (zhou.wikidata, zhou.viaf, zhou.lcnaf) == ("Q17410", "54940461", "n79059734")
+
+
 def test_twice_is_once():
     run(ROWS, PeopleImporter)
     report = run(ROWS, PeopleImporter)
@@ -94,6 +100,10 @@ def test_an_empty_sort_name_is_the_name():
             "variant_names",
             "is neither a language code nor a scheme",
         ),
+        ("name,wikidata\nLin Biao,http://www.wikidata.org/entity/Q1", "wikidata", "with its Q, as Q17410"),
+        ("name,wikidata\nLin Biao,17410", "wikidata", "with its Q, as Q17410"),
+        ("name,viaf\nLin Biao,viaf/54940461", "viaf", "the number alone, as 54940461"),
+        ("name,lcnaf\nLin Biao,n 79059734", "lcnaf", "without spaces, as n79059734"),
         ("name,date\nLin Biao,Feb. 30 1956", "date", "29 days"),
     ],
 )
