@@ -5,7 +5,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from tests.browser.conftest import DESKTOP, PHONE, console_errors, set_size
+from tests.browser.conftest import DESKTOP, NARROWEST, PHONE, console_errors, set_size
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
@@ -75,6 +75,28 @@ def test_on_a_phone_panes_stand_one_after_another(site: Site, chromium: WebDrive
     set_size(chromium, PHONE)
     chromium.get(address_of(chromium, site, "Station Clock"))
     assert top_of(chromium, "translation-eng") > top_of(chromium, "transcript-rus-p11")
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROWEST])
+def test_on_a_phone_every_button_of_the_bar_is_in_sight(
+    site: Site, chromium: WebDriver, size: tuple[int, int]
+) -> None:
+    set_size(chromium, size)
+    chromium.get(address_of(chromium, site, "Station Clock"))
+    chromium.find_element(By.CSS_SELECTOR, "[data-opens-find]").click()
+    tools = chromium.find_elements(By.CSS_SELECTOR, ".reader-bar :is(a, button, select, input)")
+    assert len(tools) >= len(PANES) + 7
+    for tool in tools:
+        assert tool.is_displayed()
+        box = tool.rect
+        assert box["width"] > 0
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0], tool.accessible_name
+    # The search stays at the top of the screen; what it finds stands below it.
+    chromium.execute_script("window.scrollTo(0, arguments[0])", top_of(chromium, "translation-eng-p9"))
+    find = chromium.find_element(By.ID, "find")
+    assert top_of(chromium, "find") == 0
+    assert find.rect["height"] <= 9 * 16  # what a passage keeps from the upper edge
 
 
 def test_without_scripts_everything_stands_in_the_page(

@@ -74,6 +74,18 @@ def test_what_is_not_known_leaves_no_empty_line(client):
     assert "None" not in text_of(page(client, document))
 
 
+def test_a_record_without_texts_says_where_the_document_is_only_if_it_does(client):
+    unheld = text_of(page(client, make_document()))
+    assert "this record tells that the document exists." in unheld
+    assert "exists, and where" not in unheld
+    held = make_document(archival_reference="f. 0100, op. 46")
+    assert "this record tells that the document exists, and where." in text_of(page(client, held))
+
+
+def test_no_frame_is_allowed_on_a_page(client):
+    assert "frame-src" not in page(client, make_document())["Content-Security-Policy"]
+
+
 def test_a_rough_date_is_explained(client):
     assert "circa 1955: 1954 to 1956" in text_of(page(client, make_document(date="circa 1955")))
 
