@@ -4,17 +4,13 @@ import logging
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from search.outbox import pending
-from search.upkeep import condition
+from search.upkeep import LONGEST_WAIT_SECONDS, condition, oldest_wait
 
 logger = logging.getLogger(__name__)
-
-# Changes wait seconds at most while all is well.
-LONGEST_WAIT_SECONDS = 300
 
 
 @never_cache
@@ -37,10 +33,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        waiting = pending()
-        first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
-        oldest = int((timezone.now() - first).total_seconds()) if first else 0
-        answer |= {"outbox": waiting.count(), "oldest": oldest}
+        answer |= {"outbox": pending().count(), "oldest": oldest_wait()}
     except DatabaseError as error:
         # The reason is for the log: its text may name hosts and users.
         logger.error("the database does not answer: %s", error)

@@ -23,6 +23,8 @@ from search.writing import chunks
 
 logger = logging.getLogger(__name__)
 
+# Changes wait seconds at most while all is well.
+LONGEST_WAIT_SECONDS = 300
 # A rebuild that gave no sign of life for so long is taken for dead.
 SILENCE_SECONDS = 120
 SIGN_SECONDS = 10
@@ -116,7 +118,8 @@ def _forget(rows: list[int], but: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Findings:
-    """What is wrong with the index, by id ("documents.document.12"); ``waiting``: records still in the outbox.
+    """What is wrong with the index, by id ("documents.document.12"); ``waiting``: records still in the outbox;
+    ``late``: whether the oldest of them waits longer than it should.
 
     ``ghosts`` are in the index and not public, ``missing`` the other way round, ``stale`` are of an
     earlier state. What waits in the outbox is not wrong yet, and in none of the three.
@@ -127,6 +130,7 @@ class Findings:
     stale: tuple[str, ...] = ()
     ghosts: tuple[str, ...] = ()
     waiting: int = 0
+    late: bool = False
 
     @property
     def wrong(self) -> tuple[str, ...]:
@@ -164,7 +168,14 @@ def check(told: Told) -> Findings:
         ghosts=tuple(each for each in wrong if each not in expected),
         stale=tuple(each for each in wrong if each in known and each in expected),
         waiting=len(waiting),
+        late=oldest_wait() > LONGEST_WAIT_SECONDS,
     )
+
+
+def oldest_wait() -> int:
+    """How many seconds the oldest line of the outbox has waited; 0 where none does."""
+    first = pending().order_by("due_at").values_list("due_at", flat=True).first()
+    return int((timezone.now() - first).total_seconds()) if first else 0
 
 
 def _waiting() -> set[str]:

@@ -91,7 +91,23 @@ def test_what_waits_is_not_wrong() -> None:
     document.save()
     printed = run("check_index")
     assert "1 records wait in the outbox" in printed
+    assert "The index is right about the rest of 1 records." in printed
     assert "stale" not in printed
+
+
+@in_one_transaction
+def test_what_waits_too_long_fails_the_check_and_is_told_by_the_repair() -> None:
+    document = factories.make_document()
+    truth.start_true()
+    document.title = "Other"
+    document.save()
+    OutboxEntry.objects.update(due_at=timezone.now() - timedelta(seconds=301))
+    printed, error = fail("check_index")
+    assert "The index is right" not in printed
+    assert "1 records wait for the index, some for more than 5 minutes" in error
+    assert "sync_index" in error
+    assert "Repaired." in run("check_index", "--repair")
+    assert "The index is right about 1 records." in run("check_index")
 
 
 @committing

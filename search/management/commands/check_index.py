@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.management.sentences import said_in_a_sentence
 from search.progress import Progressing
-from search.upkeep import Findings, check, records_to_index, repair
+from search.upkeep import LONGEST_WAIT_SECONDS, Findings, check, records_to_index, repair
 
 NAMED = 100
 
@@ -14,7 +14,7 @@ NAMED = 100
 class Command(BaseCommand):
     help = (
         "Names every record that is missing from the search index, out of date there, or there without being public. "
-        "The exit status is 1 if there is one. With --repair the index is put right."
+        "The exit status is 1 if there is one, or if changes wait for the index longer than they should. With --repair the index is put right."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,19 +26,34 @@ class Command(BaseCommand):
             with Progressing(self.stderr, "Checking", records_to_index(), silent=silent) as told:
                 findings = check(told)
             self.name(findings, everything=options["verbosity"] > 1)
-            if findings.wrong and options["repair"]:
-                with Progressing(self.stderr, "Repairing", len(findings.wrong), silent=silent) as told:
+            if (findings.wrong or findings.late) and options["repair"]:
+                with Progressing(
+                    self.stderr, "Repairing", max(len(findings.wrong), findings.waiting), silent=silent
+                ) as told:
                     error = repair(findings, told)
                 if error:
                     raise CommandError(f"The index cannot be repaired now: {error}")
                 findings = check(lambda done: None)
-                self.stdout.write("Repaired." if not findings.wrong else "Not all of it could be repaired.")
+                self.stdout.write(
+                    "Repaired."
+                    if not (findings.wrong or findings.late)
+                    else "Not all of it could be repaired."
+                )
         if findings.wrong:
             raise CommandError(
                 f"The index is wrong about {len(findings.wrong)} of {findings.checked} records"
                 + ("." if options["repair"] else "; --repair puts it right.")
             )
-        self.stdout.write(f"The index is right about {findings.checked} records.")
+        if findings.late:
+            raise CommandError(
+                f"{findings.waiting:,} records wait for the index, some for more than "
+                f"{LONGEST_WAIT_SECONDS // 60} minutes; `manage.py sync_index` tells it of them. "
+                "The index is right about the rest."
+            )
+        rest = (
+            f"the rest of {findings.checked} records" if findings.waiting else f"{findings.checked} records"
+        )
+        self.stdout.write(f"The index is right about {rest}.")
 
     def name(self, findings: Findings, *, everything: bool) -> None:
         for what, identifiers in (
@@ -53,5 +68,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"{what}: and {len(identifiers) - len(shown)} more (-v 2 names them all)")
         if findings.waiting:
             self.stdout.write(
-                f"{findings.waiting} records wait in the outbox; `manage.py sync_index` tells them."
+                f"{findings.waiting:,} records wait in the outbox; `manage.py sync_index` tells the index of them."
             )
