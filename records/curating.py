@@ -121,11 +121,17 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        record = kwargs.get("obj")
+        record = self.as_stored(request, kwargs.get("obj"))
         if record is not None:
             public = getattr(record, "is_public", getattr(record, "is_published", True))
             context |= {"title": str(record), "subtitle": None, "is_public": public}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def as_stored(self, request: HttpRequest, record: Any) -> Any:
+        """A record as the database has it: one whose form was refused holds what was typed already."""
+        if record is None or request.method != "POST":
+            return record
+        return self.get_queryset(request).filter(pk=record.pk).first()
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """The record's own page, if it has one; without Django's detour by way of a redirect."""

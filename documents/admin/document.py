@@ -172,7 +172,7 @@ class DocumentAdmin(StatusActions, RecordAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        document = kwargs.get("obj")
+        document = self.as_stored(request, kwargs.get("obj"))
         if document is not None:
             context["standing"] = self.standing(document)
             context["kept"] = self._kept(document) if super().has_delete_permission(request) else ""

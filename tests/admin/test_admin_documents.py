@@ -340,8 +340,12 @@ def test_an_image_is_taken_as_a_scan_and_replaced(editor: Client, settings, tmp_
 
 def test_a_withdrawal_in_the_form_wants_a_note(editor: Client) -> None:
     document = make_document()
-    response = send(editor, document, open_form(editor, document), status=Status.WITHDRAWN)
+    response = send(editor, document, open_form(editor, document), status=Status.WITHDRAWN, title="Other")
     assert "why it was withdrawn" in complaints(response)
+    assert response.context["title"] == document.title
+    line = response.content.decode().partition('class="record-line"')[2].partition("</p>")[0]
+    assert "Published" in line
+    assert "Withdrawn" not in line
     saved(
         send(
             editor,
