@@ -8,7 +8,7 @@ from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
 
 from interchange.problems import FileError, shown
-from interchange.readers.latin import FAMILY, likeliest
+from interchange.readers.latin import FAMILY, likeliest, stands_alone
 from interchange.readers.source import Source
 
 _MARKS = (
@@ -114,7 +114,8 @@ def _guess(sample: bytes) -> Encoding:
         raise FileError(
             _("The encoding of the file cannot be told; save it as UTF-8, or name it with --encoding.")
         )
-    guess = likeliest(sample, match.encoding) if match.encoding in FAMILY else match.encoding
+    latin = match.encoding in FAMILY or stands_alone(sample)
+    guess = likeliest(sample, match.encoding) if latin else match.encoding
     # The superset, so that a letter outside the narrower set does not spoil a row.
     codec = {"shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030"}.get(guess, guess)
     return Encoding(

@@ -1,6 +1,7 @@
 """Which of the encodings of Latin script a text is in: told by whether its letters are those of one language."""
 
 import codecs
+import re
 
 # The letters beyond ASCII of the languages that each encoding was made for. Where two fit equally the first is taken.
 _WESTERN = (
@@ -32,6 +33,12 @@ FAMILY = frozenset(_ALPHABETS) | {"cp1258"}  # Vietnamese, which short Western t
 _SIGNS = frozenset("“”„‘’‚«»‹›–—…•·°§©®€£¡¿½¼¾†\u00a0")
 
 
+def stands_alone(sample: bytes) -> bool:
+    """Whether bytes beyond ASCII come by ones and twos, as accents and signs do: no text of East Asia, nor in Cyrillic."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
+    return sum(length for length in runs if length > 2) < 0.1 * sum(runs)
+
+
 def likeliest(sample: bytes, guess: str) -> str:
     """The encoding of this family in which most letters make sense; the guess where none does better than it."""
     lines = sample.splitlines()
@@ -55,10 +62,16 @@ def _line_score(text: str, alphabet: str) -> float:
             continue
         before, after = text[place - 1 : place], text[place + 1 : place + 2]
         if sign in _SIGNS:
-            # A sign within a word is a letter of another encoding, but for the apostrophe.
-            score += -1 if before.isalpha() and after.isalpha() and sign not in "’–—·" else 0.5
+            score += 1 if _makes_sense(sign, before.isalpha(), after.isalpha()) else -1
         elif sign.lower() not in alphabet or (sign.isupper() and before.islower()):
             score -= 1
         else:
             score += 1
     return score
+
+
+def _makes_sense(sign: str, after_letter: bool, before_letter: bool) -> bool:
+    """Within a word only apostrophes, at one end of it no dash: there it is a letter of another encoding."""
+    if sign in "–—":
+        return after_letter == before_letter
+    return sign in "’·" or not (after_letter and before_letter)

@@ -76,6 +76,7 @@ def test_encodings(text, encoding):
     assert [cells["title"] for cells in cells_of(content)] == [text, text]
 
 
+BIG5 = "周恩來同志會見日本公明黨代表團，雙方就恢復邦交問題交換意見。毛澤東主席隨後接見了代表團全體成員"
 SPANISH = "El señor Núñez habló con el embajador español en Perú sobre la situación política"
 FRENCH = "L'entretien du président à l'Élysée, où il a été reçu; la société française et son œuvre"
 GERMAN = "Gespräch über Größe und Lage der Truppen – Ständiger Vertreter Müller"
@@ -118,6 +119,27 @@ def test_letters_of_the_old_encodings(text, encoding):
     )
     assert [row.cells["title"] for row in reader.rows()] == [text]
     assert text[:20] in reader.notices[0]  # for a human to see
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the minister’s note",
+        "the note—a copy",
+        "a “letter” of his",
+        "São Paulo",
+        "Ångström",
+        "£5,000",
+        "20° C",
+        "ÉLYSÉE PALACE",
+    ],
+)
+def test_a_single_word_is_western_before_it_is_chinese(text):
+    assert cells_of(f'title\n"{text}"\n'.encode("cp1252")) == [{"title": text}]
+
+
+def test_big5():
+    assert cells_of(f"title\n{BIG5}\n{BIG5}\n".encode("big5"))[0] == {"title": BIG5}
 
 
 def test_languages_may_be_mixed():
