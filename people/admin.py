@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,6 +86,22 @@ class PersonAdmin(UsageMixin, RecordAdmin):
             # One who was merged into another is nobody to choose any more.
             queryset = queryset.filter(merged_into=None)
         return queryset, False
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list[str]]:
+        """What stands in the way of deleting is told with the document that it is in."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            participation: Any = Person._meta.get_field("participations").related_model
+            kind = capfirst(participation._meta.verbose_name)
+            rows = participation._default_manager.filter(person__in=[person.pk for person in objs])
+            places: dict[str, list[str]] = {}
+            for row in rows.select_related("person", "document").order_by("document__title", "pk"):
+                places.setdefault(f"{kind}: {row}", []).append(
+                    f"{row.document.record_id} · {row.document.title}: {row}"
+                )
+            others = [told for told in protected if told not in places]
+            protected = [*others, *(line for lines in places.values() for line in lines)]
+        return deleted, counts, forbidden, protected
 
     @admin.display(description=gettext_lazy("also known as"))
     def variants(self, person: Person) -> str:

@@ -8,8 +8,10 @@ from django.apps import apps
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from tests.factories import (
     make_collection,
     make_document,
     make_draft,
+    make_person,
     make_scan,
     make_subject,
     make_text,
@@ -202,11 +205,28 @@ def test_what_was_public_is_not_deleted(editor: Client) -> None:
     assert set(Document.objects.all()) == {public, withdrawn}
 
 
+def test_what_stands_in_the_way_of_deleting_is_named_in_few_queries(editor: Client) -> None:
+    person = make_person("Zhou Enlai")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page = editor.get(address(person, "delete"))
+        assert len(page.context["protected"]) == person.participations.count()
+        return len(queries)
+
+    take_part(make_document(), person)
+    few = asked()
+    for _each in range(9):
+        take_part(make_document(), person)
+    assert asked() == few
+
+
 def test_a_record_that_others_need_is_not_deleted(editor: Client) -> None:
     document = make_document()
     person = take_part(document, "Zhou Enlai").person
     page = editor.post(address(person, "delete"), {"post": "yes"})
     assert page.status_code == 200
+    assert page.context["protected"] == [f"{document.record_id} · {document.title}: Zhou Enlai (Mentioned)"]
     person.refresh_from_db()
     subject = make_subject("Coal")
     assert editor.post(address(subject, "delete"), {"post": "yes"}).status_code == 302
