@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from dates import DateError, read_date
 from records.curating import RecordAdmin
 from records.forms import choice_label, reading_of
-from records.languages import language_codes, language_name
+from records.languages import bcp47, language_codes, language_name
 
 # What curators work in, in the order in which they need it; users and the machinery come after.
 _ORDER = ("documents", "collections", "themes", "people")
@@ -94,9 +94,10 @@ def _read_date(request: HttpRequest) -> JsonResponse:
 
 
 def _languages(request: HttpRequest) -> JsonResponse:
-    """Every language with its code, by name: {"languages": [["chi", "Chinese"], ...]}."""
+    """Every language with its code and BCP 47 tag, by name: {"languages": [["chi", "Chinese", "zh"], ...]}."""
     names = sorted(
-        ((code, language_name(code)) for code in language_codes()), key=lambda one: one[1].casefold()
+        ((code, language_name(code), bcp47(code)) for code in language_codes()),
+        key=lambda one: one[1].casefold(),
     )
     response = JsonResponse({"languages": names})
     response["Cache-Control"] = "private, max-age=86400"

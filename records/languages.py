@@ -83,6 +83,12 @@ def read_language(text: str) -> str:
     return code
 
 
+def code_meant_by(text: str) -> str:
+    """The ISO 639-2/B code that a text means, as ``read_language`` takes it; empty when it means none."""
+    wanted = text.strip().casefold()
+    return wanted if wanted in _table() else _code_meant_by(wanted)
+
+
 def bcp47(code: str, script: str = "") -> str:
     """The value of a ``lang`` attribute: ``bcp47("chi", "Hans")`` is ``zh-Hans``; empty for an unknown code."""
     if code not in _table() or code == UNDETERMINED:

@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
+from django.http import HttpRequest
 
 from documents.models import (
     Classification,
@@ -18,6 +19,7 @@ from documents.models import (
     Subject,
 )
 from records.curating import ReadOnlyAdmin, RecordAdmin, UsageMixin, usage_of
+from records.languages import code_meant_by
 
 
 class NamedByDocuments(UsageMixin, RecordAdmin):
@@ -89,3 +91,16 @@ class LanguageAdmin(ReadOnlyAdmin, NamedByDocuments):
     search_fields = ("name", "=code")
     ordering = ("name", "pk")
     kept_once_saved = ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """By name or code; the language that a code or a BCP 47 tag means stands first."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        code = code_meant_by(search_term)
+        if code:
+            meant = Q(code=code)
+            found = (found | queryset.filter(meant)).order_by(
+                Case(When(meant, then=0), default=1), "name", "pk"
+            )
+        return found, may_repeat

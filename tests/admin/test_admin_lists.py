@@ -256,6 +256,19 @@ def test_choices_are_found_by_any_name_and_told_apart(editor: Client) -> None:
     assert "Chinese" in choices(editor, "document", "languages", "chinese")
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("zh", "Chinese"), ("chi", "Chinese"), ("zho", "Chinese"), ("ZH", "Chinese"), ("de", "German")],
+)
+def test_a_language_is_chosen_by_its_code_or_tag(editor: Client, typed: str, first: str) -> None:
+    assert choices(editor, "document", "languages", typed)[0] == first
+
+
+def test_a_language_is_chosen_by_a_part_of_its_name(editor: Client) -> None:
+    assert "Zhuang" in " ".join(choices(editor, "document", "languages", "zh"))
+    assert choices(editor, "document", "languages", "zhuan") == ["Zhuang"]
+
+
 def test_an_autocomplete_asks_few_queries(editor: Client) -> None:
     _many()
     with CaptureQueriesContext(connection) as queries:

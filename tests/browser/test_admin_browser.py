@@ -93,6 +93,12 @@ def test_a_document_is_made_with_participants_found_by_typing(desk: WebDriver, l
     desk.execute_script("arguments[0].scrollIntoView({block: 'center'})", language)
     language.send_keys("Chinese")
     wait(desk, lambda: len(desk.find_elements(By.CSS_SELECTOR, "#archive-languages option")) > 400)
+    language.clear()
+    language.send_keys("de")
+    first = desk.find_element(By.CSS_SELECTOR, "#archive-languages option")
+    assert (first.get_attribute("value"), first.get_attribute("label")) == ("ger", "German (de)")
+    language.clear()
+    language.send_keys("Chinese")
     desk.find_element(By.NAME, "texts-0-content").send_keys("毛泽东同志")
     assert console_errors(desk) == []
     desk.find_element(By.NAME, "_continue").click()
