@@ -75,12 +75,10 @@ def _pdf_pages(upload: BinaryIO) -> int:
     said = _said_of(upload)
     if said == "locked":
         raise ValidationError(_("The PDF is locked with a password; upload it without one."))
-    if not said.isdecimal():
+    if not said.isdecimal() or not int(said):
         raise ValidationError(
             _("The PDF is broken and cannot be opened; save it anew from the program that made it.")
         )
-    if not int(said):
-        raise ValidationError(_("The PDF has no pages; save it anew from the program that made it."))
     return int(said)
 
 

@@ -58,7 +58,7 @@ def test_a_broken_pdf_is_refused() -> None:
 def test_a_pdf_without_pages_is_refused() -> None:
     out = io.BytesIO()
     PdfWriter().write(out)
-    assert "PDF" in refusal(out.getvalue())
+    assert "PDF is broken" in refusal(out.getvalue())
 
 
 def test_a_pdf_that_ends_the_program_which_counts_is_refused(monkeypatch, tmp_path) -> None:
