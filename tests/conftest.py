@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from haystack import connections
 
 CHROMIUM, CHROMEDRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 _MISSING: dict[str, str] = {}
@@ -26,6 +27,16 @@ def _elasticsearch() -> str:
 
 
 @pytest.hookimpl(trylast=True)  # behind -m, so that what nobody asked for is not missing
+@pytest.fixture(scope="module", autouse=True)
+def no_index_yet() -> None:
+    """Every module begins without a search index, so that none leans on what another left behind."""
+    index = connections["default"].get_backend().file
+    index.close()
+    path = Path(index.path)
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run: loudly, and in CI not at all."""
     reasons = {"browser": _chromium(), "elasticsearch": _elasticsearch()}
