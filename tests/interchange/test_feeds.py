@@ -128,7 +128,7 @@ def test_a_feed_is_no_longer_than_is_useful(client, three, name, monkeypatch):
 
 def test_what_xml_cannot_say_is_left_out(client):
     document = make_document("Talks")
-    Document.objects.filter(pk=document.pk).update(title="A\x00B\x1b\ufffe", summary="]]> <b>\x08</b>")
+    Document.objects.filter(pk=document.pk).update(title="A\x01B\x1b\ufffe", summary="]]> <b>\x08</b>")
     reindex()
     (entry,) = atom(client).findall("a:entry", ATOM)
     assert entry.findtext("a:title", namespaces=ATOM) == "AB"

@@ -125,7 +125,7 @@ HOSTILE = (
     "100% of {braces}, $5 & #1_a ~ ^ \\end{document}",
     "Line one\r\nER  - \r\nTY  - JOUR\nTI  - Forged",
     "}\n@article{forged, title={x}}",
-    "“毛泽东致胡乔木” \x00\x1b\u2028 end",
+    "“毛泽东致胡乔木” \x01\x1b\u2028 end",
 )
 
 

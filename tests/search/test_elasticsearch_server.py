@@ -101,7 +101,7 @@ def test_the_debug_page_hides_password_and_key(settings, monkeypatch):
     assert "secret" not in shown
 
 
-def test_a_password_in_the_address_of_a_host_is_refused(connected):
+def test_a_password_in_the_address_of_a_host_is_refused():
     with pytest.raises(ImproperlyConfigured, match="BASIC_AUTH") as caught:
         ElasticsearchBackend("x", URL="https://me:hidden@one.example", INDEX_NAME="archive")
     assert "hidden" not in str(caught.value)
