@@ -6,8 +6,8 @@ Beside it: a rebuild against a bare parallel bulk of the same documents with the
 and how soon an edit is found. The records are those of ``benchmarks.search_engine``.
 """
 
-import statistics
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable
