@@ -284,18 +284,6 @@ class Sentence:
                 return part.has_core and self.peek(2) is None
         return False
 
-    def _year_follows(self) -> bool:
-        """Whether the month after this comma has a year of its own: "1999, January 1, 2000" are two dates."""
-        for ahead in range(2, 6):
-            token = self.peek(ahead)
-            if token is None or token.kind not in ("number", "joint", "year"):
-                return False
-            if token.kind == "joint" and token.text != "comma":
-                return False
-            if token.kind == "year":
-                return True
-        return False
-
     def _spread_marks(self) -> None:
         """ "circa 1955-1957" and "probably 1955 or 1956" are about both dates."""
         last = self.parts[-1]

@@ -1,15 +1,14 @@
 """Querysets of documents and of what hangs on them. What a page needs is prefetched here, once."""
 
-from typing import Any, Self
+from typing import Self
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from documents.choices import Status
 from records.changes import RecordT
 from records.dating import by_date
 from records.querysets import AuthorityQuerySet, RecordQuerySet
-from records.trees import descendant_ids
 
 
 class DocumentQuerySet(RecordQuerySet[RecordT]):
@@ -56,17 +55,3 @@ class DocumentQuerySet(RecordQuerySet[RecordT]):
 
 class TermQuerySet(AuthorityQuerySet[RecordT]):
     """Places, subjects, repositories and the other authority lists."""
-
-    def with_document_counts(self, user: Any) -> Self:
-        """Adds ``document_count``: the documents that this user may see."""
-        documents, _name = self._documents()
-        visible = documents.visible_to(user)
-        return self.annotate(
-            document_count=Count("documents", filter=Q(documents__in=visible.values("pk")), distinct=True)
-        )
-
-
-class PlaceQuerySet(TermQuerySet[RecordT]):
-    def within(self, place_ids: list[int]) -> Self:
-        """The places themselves and all that lie in them."""
-        return self.filter(pk__in=descendant_ids(self.model, place_ids))

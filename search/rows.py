@@ -104,10 +104,6 @@ class FilterRow:
     def field_label(self) -> str:
         return str(ROW_FIELDS[self.field][0])
 
-    @property
-    def join_label(self) -> str:
-        return str(JOINS[self.join])
-
 
 def _in_field(tree: Node, field: str) -> Node:
     if isinstance(tree, And | Or):

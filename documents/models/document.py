@@ -190,10 +190,6 @@ class Document(DatedModel):
             return self.first_published
         return max(self.first_published, timezone.make_aware(datetime.combine(self.public_from, time.min)))
 
-    def publish(self) -> None:
-        """Make it public from now, or from ``public_from``. Does not save."""
-        self.status = Status.PUBLISHED
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         update_fields = set(kwargs["update_fields"]) if kwargs.get("update_fields") is not None else None
         self.reference_code = self.reference_code or None

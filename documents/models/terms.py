@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from documents.querysets import PlaceQuerySet, TermQuerySet
+from documents.querysets import TermQuerySet
 from records.changes import TrackedModel
 from records.html import to_html
 from records.languages import bcp47, language_name, validate_language
@@ -52,8 +52,6 @@ class Place(TreeModel, Term):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
         help_text=_("Degrees east, west negative: 116.40740."),
     )
-
-    objects: ClassVar = PlaceQuerySet.as_manager()
 
     class Meta(Term.Meta):
         verbose_name = _("place")

@@ -38,10 +38,6 @@ class Clause:
     query: Query
     ranks: bool = False
 
-    @property
-    def unranked(self) -> Query:
-        return self.query if not self.ranks else {"constant_score": {"filter": self.query, "boost": 0}}
-
 
 EVERYTHING = Clause({"match_all": {"boost": 0}})
 NOTHING = Clause({"match_none": {}})
