@@ -10,21 +10,46 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
 
 import services
 
 # What touches no database, or opens a browser, says nothing new on a second database.
 ONCE_IS_ENOUGH = ["--ignore=tests/dates", "--ignore=tests/browser", "-m", "not browser and not elasticsearch"]
 
+# Of what a failed test said, told once more at the very end.
+LINES_TOLD = 25
 
-def run(arguments: list[str], **environment: str) -> int:
-    """Run pytest; an empty TEST_DATABASE_URL is SQLite."""
+
+def run(arguments: list[str], told: list[str], **environment: str) -> int:
+    """Run pytest; an empty TEST_DATABASE_URL is SQLite. What failed is added to ``told``."""
     database = "PostgreSQL" if environment["TEST_DATABASE_URL"] else "SQLite"
     print(f"\nThe tests on {database}: pytest {' '.join(arguments)}", flush=True)
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], env={**os.environ, **environment}
-    ).returncode
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        status = subprocess.run(
+            [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments],
+            env={**os.environ, **environment},
+        ).returncode
+        if status:
+            told += [f"on {database}, {failure}" for failure in failures(report)] or [
+                f"on {database}: pytest ended with status {status}"
+            ]
+    return status
+
+
+def failures(report: Path) -> Iterator[str]:
+    """Each test that failed, with the end of what it said."""
+    if not report.exists():
+        return
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - written by our own pytest
+        for kind in ("failure", "error"):
+            for found in case.findall(kind):
+                said = "\n".join((found.text or "").splitlines()[-LINES_TOLD:])
+                yield f"{case.get('classname')}::{case.get('name')}\n{said}"
 
 
 @contextlib.contextmanager
@@ -45,13 +70,17 @@ def wanted(service: str) -> Iterator[dict[str, str] | None]:
 def main() -> int:
     arguments = sys.argv[1:]
     missing = False
+    told: list[str] = []
     with wanted("elasticsearch") as engine:
         missing |= engine is None
-        failed = run(arguments, **(engine or {}), TEST_DATABASE_URL="")
+        failed = run(arguments, told, **(engine or {}), TEST_DATABASE_URL="")
     with wanted("postgresql") as database:
         missing |= database is None
         if database is not None:
-            failed = run([*ONCE_IS_ENOUGH, *arguments], **database, TEST_ELASTICSEARCH_URL="") or failed
+            failed = run([*ONCE_IS_ENOUGH, *arguments], told, **database, TEST_ELASTICSEARCH_URL="") or failed
+    # The first run's failures stand far above the second run's lines, and a log may be cut.
+    for failure in told:
+        print(f"\nFAILED {failure}", flush=True)
     return 1 if missing and os.environ.get("CI") == "true" else failed
 
 
