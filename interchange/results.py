@@ -42,7 +42,7 @@ def find(state: SearchState, limit: int, order: Sequence[str] = ()) -> Found:
     if order:
         query.query.clear_order_by()  # else Haystack only adds to it
         query = query.order_by(*order)
-    hits = query[:limit]
+    hits = query[: min(limit, query.reach)]
     return Found(tuple(int(hit.pk) for hit in hits), query.count())
 
 

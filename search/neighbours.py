@@ -40,8 +40,10 @@ def neighbours(state_text: str, position: str | int, user: Any = None) -> Neighb
         return None
     start = max(place - 2, 0)
     query = build_query(state)
+    if place > query.reach:
+        return None
     try:
-        results = query[start : place + 1]
+        results = query[start : min(place + 1, query.reach)]
         total = query.count()
     except EngineError:
         return None

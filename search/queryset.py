@@ -102,6 +102,11 @@ class ArchiveQuerySet(SearchQuerySet):
 
     # -- answers
 
+    @property
+    def reach(self) -> int:
+        """How many hits can be paged through; a slice that ends beyond is a BeyondReachError."""
+        return self.query.backend.window
+
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice) and self.query.has_run() and not len(self):
             return []  # Haystack would search again for a page that is known to be empty

@@ -10,7 +10,7 @@ from records.entries import Entry
 from records.paging import pager_numbers
 from search import histogram
 from search.dependences import index_for, indexed_models
-from search.engines.errors import EngineError
+from search.engines.errors import EngineError, QueryTooLargeError
 from search.engines.histogram import Histogram
 from search.histogram import Strip
 from search.hits import Hit, collections_of, hit_of
@@ -37,6 +37,8 @@ class ResultPage:
     suggestion: str = ""
     engine_down: bool = False
     years: Histogram | None = None  # its documents by year, the date filter left aside
+    reach: int | None = None  # how many hits can be paged through; None: all
+    too_large: bool = False  # the engine takes no search of this size, so nothing was asked
 
     @property
     def first(self) -> int:
@@ -49,7 +51,13 @@ class ResultPage:
 
     @property
     def pages(self) -> int:
-        return -(-self.total // self.state.per_page)
+        pages = -(-self.total // self.state.per_page)
+        return pages if self.reach is None else min(pages, self.reach // self.state.per_page)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are hits beyond what can be paged through."""
+        return self.reach is not None and self.total > self.reach
 
     @property
     def is_beyond(self) -> bool:
@@ -79,6 +87,9 @@ def run(state: SearchState, user: Any) -> ResultPage:
     """The page of hits that this user sees; never fails for want of the engine."""
     try:
         return _asked(state, user)
+    except QueryTooLargeError as error:
+        logger.info("a search is too large to be asked: %s", error)
+        return ResultPage(state, (), 0, labels_of(named_values(state)), notes=state.notes, too_large=True)
     except EngineError as error:
         logger.warning("the search engine cannot answer, the database stands in: %s", error)
         return _fallback(state, user)
@@ -87,7 +98,8 @@ def run(state: SearchState, user: Any) -> ResultPage:
 def _asked(state: SearchState, user: Any) -> ResultPage:
     query = with_facets(build_query(state), state).histogram("year").highlight(passages=3, length=240)
     start = (state.page - 1) * state.per_page
-    results = query[start : start + state.per_page]
+    end = start + state.per_page
+    results = query[start:end] if end <= query.reach else []
     total = query.count()
     answer = query.facet_counts()
     lines = [Entry.from_stored(result.entry) for result in results]
@@ -105,6 +117,7 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
         strip=_strip(by_year, state),
         notes=(*state.notes, *unknown_values(state, labels)),
         suggestion=(query.spelling_suggestion() or "") if total == 0 else "",
+        reach=query.reach,
         years=years,
     )
 

@@ -111,7 +111,7 @@ def timeline(state: TimelineState, user: Any) -> Timeline:
     try:
         query = build_query(state)
         counts = Grouping(state, page.years, query.histogram("month").histogram_counts())
-        before = query[page.first - 2 : page.first - 1] if page.first > 1 else []
+        before = query[page.first - 2 : page.first - 1] if page.first > 1 and page.hits else []
         strip = page.strip and histogram.draw(_drawable(page.years, state), state, base=_base())
     except EngineError:
         return Timeline(page, Grouping(state).of(page.hits))

@@ -69,7 +69,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
 
 def _advice(state: SearchState, page: results.ResultPage) -> dict[str, Any]:
     """What to try besides: where nothing was found, and where small letters hide an operator."""
-    if page.engine_down:
+    if page.engine_down or page.too_large:
         return {"advice": None, "meant": None}
     return {
         "advice": None if page.total else advice.for_empty(state, page),

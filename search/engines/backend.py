@@ -14,7 +14,8 @@ from haystack.utils import get_identifier, get_model_ct
 
 from search import tree
 from search.engines.base import ArchiveSearchQuery
-from search.engines.request import SearchRequest
+from search.engines.errors import BeyondReachError
+from search.engines.request import WINDOW, SearchRequest
 from search.fields import FieldInfo, describe
 
 
@@ -24,6 +25,7 @@ class ArchiveBackend(BaseSearchBackend):
     def __init__(self, connection_alias: str, **options: Any) -> None:
         super().__init__(connection_alias, **options)
         self.batch_size = int(options.get("BATCH_SIZE", 200))
+        self.window = int(options.get("WINDOW", WINDOW))
         self.include_spelling = bool(options.get("INCLUDE_SPELLING", True))
         self.silently_fail = False
 
@@ -65,6 +67,12 @@ class ArchiveBackend(BaseSearchBackend):
             raise TypeError(f"search() does not know {', '.join(sorted(kwargs))}")
         request = query.build_request()
         return replace(request, fields=frozenset(fields)) if fields else request
+
+    def check_reach(self, request: SearchRequest, hits: int) -> None:
+        """BeyondReachError where a page was asked for that lies beyond what can be paged through."""
+        end = request.start + 1 if request.end is None else request.end
+        if end > self.window and request.start < hits:
+            raise BeyondReachError(self.window)
 
     def verify(self) -> None:
         """IndexDamagedError where the index is damaged; for engines that do not see to that themselves."""

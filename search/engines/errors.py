@@ -11,6 +11,10 @@ class EngineError(SearchBackendError):
     """The engine cannot answer now; the page falls back to the database."""
 
 
+class EngineRestingError(EngineError):
+    """The engine did not answer a moment ago, and is left alone for some seconds."""
+
+
 class IndexMissingError(EngineError):
     """There is no index: never built, or deleted meanwhile."""
 
@@ -49,6 +53,21 @@ class UnknownLookupError(QueryError):
 
 class UnsupportedQueryError(QueryError):
     """A Haystack feature that makes no sense here, or a lookup on the wrong kind of field."""
+
+
+class BeyondReachError(UnsupportedQueryError):
+    """Hits so far down that they cannot be paged to. ``ArchiveQuerySet.reach`` says how far one can."""
+
+    def __init__(self, reach: int) -> None:
+        super().__init__(f"only the first {reach:,} hits can be paged through; narrow the search")
+
+
+class QueryTooLargeError(EngineError, UnsupportedQueryError):
+    """More conditions, or longer ones, than the engine takes at once: the query's fault, the engine is well."""
+
+
+class IndexOutdatedError(EngineError, UnknownFieldError):
+    """The field is declared, but the index is older than it: until the rebuild the database stands in."""
 
 
 class FacetError(QueryError, FacetingError):

@@ -12,6 +12,8 @@ from search import tree
 from search.engines.errors import FacetError
 
 SORTS = ("count", "value")
+#: Hits that can be paged through; where there are more, a sentence says so.
+WINDOW = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from archive_site.environment import elasticsearch_connection, search_connection
 from search.engines.elasticsearch import ElasticsearchBackend
 from search.engines.elasticsearch.bulk import Operation, chunks
 from search.engines.errors import (
+    BeyondReachError,
     EngineError,
     IndexBusyError,
     IndexingFailedError,
     IndexMissingError,
     IndexUnusableError,
     SearchTimeoutError,
-    UnsupportedQueryError,
 )
 from search.grammar import parse
 from search.queryset import ArchiveQuerySet
@@ -308,17 +308,16 @@ def test_beyond_the_last_page_there_is_none_and_beyond_the_limit_a_sentence(back
     deep = search().all()
     assert deep[5_000_000:5_000_010] == []
     assert deep.count() == len(RECORDS)
-    monkeypatch.setattr("search.engines.elasticsearch.question.WINDOW", 50)
-    monkeypatch.setattr("search.engines.elasticsearch.schema.WINDOW", 50)
+    monkeypatch.setattr(backend, "window", 50)
     assert len(search()[40:50]) == 10
-    with pytest.raises(UnsupportedQueryError, match="narrow the search"):
+    with pytest.raises(BeyondReachError, match="narrow the search"):
         search()[45:55]
 
 
 @needs_server
 def test_all_hits_are_fetched_in_steps(backend, monkeypatch):
     backend.update(REPORTS, [record.as_report() for record in RECORDS])
-    monkeypatch.setattr("search.engines.elasticsearch.engine._ALL_AT_ONCE", 7)
+    monkeypatch.setattr("search.engines.elasticsearch.moment.AT_ONCE", 7)
     found = search().models(Report).order_by("title_sort").choose("languages", ["rus"])
     expected = sorted((r for r in RECORDS if "rus" in r.languages), key=lambda r: (r.title.casefold(), r.pk))
     assert [int(hit.pk) for hit in found[:]] == [record.pk for record in expected]

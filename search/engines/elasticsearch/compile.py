@@ -12,7 +12,7 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from search import tree
 from search.engines.elasticsearch.languages import has_languages, languages_written_like
 from search.engines.elasticsearch.schema import BEHIND
-from search.engines.errors import UnknownFieldError, UnsupportedQueryError
+from search.engines.errors import IndexOutdatedError, UnknownFieldError, UnsupportedQueryError
 from search.engines.lookups import convert
 from search.engines.slips import slips
 from search.engines.values import clean, typed_value
@@ -105,7 +105,9 @@ class Compiler:
         if info is None:
             raise UnknownFieldError(f"no index class declares a field {name}")
         if self.lacks(name):
-            raise UnknownFieldError(f"the index has no field {name} (it is older than the field: rebuild it)")
+            raise IndexOutdatedError(
+                f"the index has no field {name} (it is older than the field: rebuild it)"
+            )
         return info
 
     def is_text(self, name: str) -> bool:

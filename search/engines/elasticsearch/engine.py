@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -15,7 +16,8 @@ from haystack.utils import get_identifier, get_model_ct
 
 from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
-from search.engines.elasticsearch import schema
+from search.engines.completion import Completion, Typed, names_field
+from search.engines.elasticsearch import moment, schema
 from search.engines.elasticsearch.bulk import operations_of, write
 from search.engines.elasticsearch.compile import Compiler, Query
 from search.engines.elasticsearch.document import Document, document_of
@@ -30,14 +32,10 @@ from search.engines.errors import (
     IndexingReport,
     IndexUnusableError,
     SearchTimeoutError,
-    UnsupportedQueryError,
 )
 from search.engines.request import SearchRequest
 
 log = logging.getLogger(__name__)
-
-#: Hits fetched at a time where all of them are wanted.
-_ALL_AT_ONCE = 1000
 
 
 class ElasticsearchBackend(ArchiveBackend):
@@ -89,18 +87,8 @@ class ElasticsearchBackend(ArchiveBackend):
         question = Question(
             request, compiler, self.types_of(request), like=like, suggests=self.include_spelling
         )
-        start = request.start
-        size = _ALL_AT_ONCE if request.end is None else max(0, request.end - start)
-        body = question.body(start, size)
-        found = self._asked(body)
+        found, hits = self._found(question, request)
         answer = question.read(found)
-        if start + size > schema.WINDOW and start < answer["hits"]:
-            raise UnsupportedQueryError(
-                f"hits beyond the {schema.WINDOW:,}th cannot be paged through; narrow the search"
-            )
-        hits = list(found["hits"]["hits"])
-        if request.end is None:
-            hits += self._rest(body, hits, answer["hits"] - start)
         answer["results"] = Hits(self.described, request).results(hits)
         if question.spelling:
             answer["spelling_suggestion"] = (
@@ -113,6 +101,27 @@ class ElasticsearchBackend(ArchiveBackend):
     def _asked(self, body: Mapping[str, Any], *, alias: bool = True) -> Mapping[str, Any]:
         """The engine's whole answer; part of one is an error. ``alias``: not for a point in time."""
         where: dict[str, Any] = {}
+    def _found(self, question: Question, request: SearchRequest) -> tuple[Mapping[str, Any], list[Any]]:
+        """The answer, and the hits: those of a page are in it, more are fetched as of the same moment."""
+        start = request.start
+        size = None if request.end is None else max(0, request.end - start)
+        if size is not None and size <= moment.AT_ONCE:
+            found = self._asked(question.body(start, size, self.window))
+            self.check_reach(request, _total(found))
+            return found, list(found["hits"]["hits"])
+        first = min(moment.AT_ONCE, max(0, self.window - start))
+        body = question.body(start, first, self.window)
+        with self._moment() as now:
+            found = now.ask(body)
+            self.check_reach(request, _total(found))
+            hits = list(found["hits"]["hits"])
+            if hits and len(hits) == first:
+                hits += now.hits(body, None if size is None else size - first, hits[-1]["sort"])
+        return found, hits
+
+    def _moment(self) -> moment.Moment:
+        return moment.Moment(self.server, self.indices.alias, partial(self._asked, alias=False))
+
         if alias:
             where = {
                 "index": self.indices.alias,
@@ -130,19 +139,27 @@ class ElasticsearchBackend(ArchiveBackend):
             raise EngineError(f"{answer['_shards']['failed']} shards of the search index did not answer")
         return answer
 
-    def _rest(self, body: Mapping[str, Any], hits: Sequence[Any], total: int) -> list[Any]:
-        """The hits behind those that one request gives, to the last."""
-        rest: list[Any] = []
-        last = hits[-1]["sort"] if hits else None
-        while last and len(hits) + len(rest) < total:
-            wanted = ("query", "sort", "_source", "post_filter")
-            following = {name: body[name] for name in wanted if name in body}
-            found = self._asked({**following, "size": _ALL_AT_ONCE, "search_after": last})["hits"]["hits"]
-            if not found:
-                break
-            rest += found
-            last = found[-1]["sort"]
-        return rest
+    def complete(
+        self,
+        text: str,
+        named: Sequence[str] = (),
+        titles: Sequence[str] = (),
+        limit: int = 8,
+        within: SearchRequest | None = None,
+    ) -> list[Completion]:
+        """Names of documents with words that begin as those of ``text``: of the kinds ``named``, then ``titles``.
+
+        At most ``limit`` of each; only names and counts of documents that the search ``within`` finds. None
+        where the index is older than its names.
+        """
+        typed, request, field = Typed(text), within or SearchRequest(), names_field(self.described)
+        if not typed or field is None or not (named or titles) or self._lacks(field):
+            return []
+        question = Question(
+            request, Compiler(self.described, self._lacks), self.types_of(request), suggests=False
+        )
+        names = Names(question, field, typed)
+        return names.read(self._asked(names.body(named, titles, limit)), limit)
 
     def _counted(self, asked: Sequence[Query], visible: Sequence[Query]) -> list[int]:
         """How many visible documents meet each of these."""
@@ -268,31 +285,17 @@ class ElasticsearchBackend(ArchiveBackend):
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """(identifier, {stored field: value}) of every document, by identifier, as of one moment."""
         types = [get_model_ct(model) for model in models] if models is not None else None
-        moment = self.server.ask(
-            lambda client: client.open_point_in_time(
-                index=self.indices.alias, keep_alive="5m", allow_partial_search_results=False
-            )
-        )["id"]
         request = SearchRequest(fields=frozenset(fields))
         hits = Hits(self.described, request)
         body: dict[str, Any] = {
             "query": {"match_all": {}} if types is None else {"terms": {"ct": types}},
             "sort": [{"id": "asc"}],
-            "size": 500,
             "_source": ["ct", "pk", *(f"stored.{name}" for name in fields)],
-            "track_total_hits": False,
         }
-        try:
-            while True:
-                found = self._asked({**body, "pit": {"id": moment, "keep_alive": "5m"}}, alias=False)
-                moment = found.get("pit_id", moment)
-                if not found["hits"]["hits"]:
-                    return
-                body["search_after"] = found["hits"]["hits"][-1]["sort"]
-                for result in hits.results(found["hits"]["hits"]):
-                    yield result.id, {name: getattr(result, name, None) for name in fields}
-        finally:
-            self.server.ask(lambda client: client.options(ignore_status=404).close_point_in_time(id=moment))
+        with self._moment() as now:
+            for hit in now.hits(body):
+                (result,) = hits.results([hit])
+                yield result.id, {name: getattr(result, name, None) for name in fields}
 
     def status(self) -> dict[str, Any]:
         """What an operator asks of the index: is it there, how large, when built, out of date?"""
@@ -329,6 +332,10 @@ class ElasticsearchBackend(ArchiveBackend):
 
 class ElasticsearchEngine(BaseEngine):
     """Haystack's engine: the backend and the query that go together."""
+
+def _total(answer: Mapping[str, Any]) -> int:
+    return answer["hits"]["total"]["value"]
+
 
     backend = ElasticsearchBackend
     query = ArchiveSearchQuery

@@ -31,10 +31,7 @@ def check_field(name: str, described: Mapping[str, FieldInfo]) -> None:
     if info is None:
         raise FacetError(f"no index class declares a field {name} to count")
     if info.kind is not Kind.EXACT:
-        raise FacetError(
-            f"{name} holds no exact values to count: make it an ExactField or faceted=True; if it "
-            "is one, the index is older than it: rebuild it"
-        )
+        raise FacetError(f"{name} holds no exact values to count: make it an ExactField or faceted=True")
 
 
 class Facet:

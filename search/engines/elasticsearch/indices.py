@@ -15,9 +15,10 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines.elasticsearch.schema import VERSION, WINDOW, analysis, mapping
+from search.engines.elasticsearch.schema import VERSION, analysis, mapping
 from search.engines.elasticsearch.server import PATIENTLY, REBUILD, Server
 from search.engines.errors import IndexMissingError, IndexUnusableError
+from search.engines.request import WINDOW
 from search.fields import FieldInfo
 
 #: Deletes are remembered this long in an index that is being built, so that nothing older comes after them.

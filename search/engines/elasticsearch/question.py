@@ -19,7 +19,6 @@ from search.engines.elasticsearch.compile import (
     zero,
 )
 from search.engines.elasticsearch.facets import Facet
-from search.engines.elasticsearch.schema import WINDOW
 from search.engines.elasticsearch.timeline import (
     date_facet_aggregation,
     histogram_aggregations,
@@ -27,7 +26,7 @@ from search.engines.elasticsearch.timeline import (
     read_histogram,
 )
 from search.engines.errors import FacetError, UnknownFieldError, UnsupportedQueryError
-from search.engines.request import SearchRequest
+from search.engines.request import WINDOW, SearchRequest
 from search.fields import IDENTITY, FieldInfo, Kind
 
 _RELEVANCE = ("-score", "score")
@@ -102,9 +101,9 @@ class Question:
 
     # -- asking
 
-    def body(self, start: int, size: int) -> dict[str, Any]:
-        """The search for ``size`` hits from ``start`` on; for none where the engine pages no further."""
-        if start + size > WINDOW:
+    def body(self, start: int, size: int, window: int = WINDOW) -> dict[str, Any]:
+        """The search for ``size`` hits from ``start`` on; for none where one pages no further (``window``)."""
+        if start + size > window:
             start = size = 0
         body: dict[str, Any] = {
             "query": self._ranked(),

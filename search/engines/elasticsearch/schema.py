@@ -24,8 +24,6 @@ VERSION = 1
 GAP = 100
 #: Between the folded form of a facet value and the value itself; folding leaves no such character.
 BEHIND = "\x1f"
-#: Hits that can be paged through; beyond them a sentence says so.
-WINDOW = 1_000_000
 #: Units of the histogram, and in ``span`` the number of the unit that a date surely lies in.
 UNITS = ("year", "month", "decade")
 

@@ -26,6 +26,7 @@ from search.engines.errors import (
     SearchTimeoutError,
     UnsupportedQueryError,
 )
+    QueryTooLargeError,
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -163,13 +164,13 @@ class Server:
         if status in (429, 503):
             return IndexBusyError(f"the search engine is busy or not ready ({status}): {reason}")
         if "too many nested clauses" in reason or "too_many" in kind:
-            return UnsupportedQueryError(
+            return QueryTooLargeError(
                 "the query has more conditions than the engine takes; write fewer words"
             )
         if "Result window is too large" in reason:
             return UnsupportedQueryError("the results go on, but cannot be paged so far; narrow the search")
         if "automaton" in reason or "too_complex" in kind:
-            return UnsupportedQueryError("this part of a word is too long to be searched")
+            return QueryTooLargeError("this part of a word is too long to be searched")
         if "Time exceeded" in reason or kind == "search_timeout_exception":
             return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
         return EngineError(f"the search engine answers {status} {kind}: {reason}")

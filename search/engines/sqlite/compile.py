@@ -9,7 +9,7 @@ from typing import Any
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
 from search import tree
-from search.engines.errors import UnknownFieldError, UnsupportedQueryError
+from search.engines.errors import IndexOutdatedError, UnknownFieldError, UnsupportedQueryError
 from search.engines.lookups import convert
 from search.engines.sqlite.schema import Generation
 from search.engines.sqlite.stems import stems
@@ -144,8 +144,11 @@ class Compiler:
             return True
         if name in self.layout.exact or name in self.layout.typed or name in _IDENTITY:
             return False
-        hint = " (the index is older than the field: rebuild it)" if name in self.described else ""
-        raise UnknownFieldError(f"the index has no field {name}{hint}")
+        if name in self.described:
+            raise IndexOutdatedError(
+                f"the index has no field {name} (it is older than the field: rebuild it)"
+            )
+        raise UnknownFieldError(f"the index has no field {name}")
 
     def _words(self, node: tree.Words) -> Clause:
         if not self._is_text(node.field):

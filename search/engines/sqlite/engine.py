@@ -74,6 +74,7 @@ class SQLiteBackend(ArchiveBackend):
             answer["facets"] = {"fields": {}, **answer["facets"], **search.dates_and_queries()}
         elif answer["facets"]:
             answer["facets"] |= {"dates": {}, "queries": {}}
+        self.check_reach(request, answer["hits"])
         answer["results"] = Hits(search.db, search.generation, self.described, request).results(page)
         if self.include_spelling and request.spelling_text:
             answer["spelling_suggestion"] = suggest(

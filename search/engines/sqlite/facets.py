@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from search.engines.errors import FacetError
+from search.engines.errors import FacetError, IndexOutdatedError
 from search.engines.lookups import convert
 from search.engines.request import FacetOptions
 from search.engines.sqlite.schema import FIELD_BITS, FIELD_MASK, Generation
 from search.engines.values import term
-from search.fields import FieldInfo
+from search.fields import FieldInfo, Kind
 from search.text import fold
 
 # Table names are our own; every value is a parameter.
@@ -69,10 +69,12 @@ class Facets:
     def _number(self, name: str) -> int:
         number = self.generation.layout.exact.get(name)
         if number is None:
-            if name in self.described:
+            info = self.described.get(name)
+            if info is not None and info.kind is Kind.EXACT:
+                raise IndexOutdatedError(f"the index has no field {name} (it is older than it: rebuild it)")
+            if info is not None:
                 raise FacetError(
-                    f"{name} holds no exact values to count: make it an ExactField or faceted=True; if it "
-                    "is one, the index is older than it: rebuild it"
+                    f"{name} holds no exact values to count: make it an ExactField or faceted=True"
                 )
             raise FacetError(f"no index class declares a field {name} to count")
         return number

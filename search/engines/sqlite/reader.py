@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from search import tree
-from search.engines.errors import UnknownFieldError, UnsupportedQueryError
+from search.engines.errors import IndexOutdatedError, UnknownFieldError, UnsupportedQueryError
 from search.engines.histogram import Bounds, Histogram, build_histogram
 from search.engines.request import SearchRequest
 from search.engines.sqlite.compile import Clause, Compiler, Params, conjunction
@@ -134,6 +134,8 @@ class Search:
         layout = self.generation.layout
         if name in layout.typed:
             return f"d.{layout.column(name)}"
+        if name in self.described and self.described[name].sortable:
+            raise IndexOutdatedError(f"the index has no field {name} to sort by (it is older: rebuild it)")
         if name in self.described:
             raise UnsupportedQueryError(
                 f"hits cannot be sorted by {name}; give it a SortField or sortable=True"
