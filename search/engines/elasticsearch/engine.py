@@ -16,7 +16,6 @@ from haystack.utils import get_identifier, get_model_ct
 
 from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
-from search.engines.completion import Completion, Typed, names_field
 from search.engines.elasticsearch import moment, schema
 from search.engines.elasticsearch.bulk import operations_of, write
 from search.engines.elasticsearch.compile import Compiler, Query
@@ -98,9 +97,6 @@ class ElasticsearchBackend(ArchiveBackend):
             )
         return answer
 
-    def _asked(self, body: Mapping[str, Any], *, alias: bool = True) -> Mapping[str, Any]:
-        """The engine's whole answer; part of one is an error. ``alias``: not for a point in time."""
-        where: dict[str, Any] = {}
     def _found(self, question: Question, request: SearchRequest) -> tuple[Mapping[str, Any], list[Any]]:
         """The answer, and the hits: those of a page are in it, more are fetched as of the same moment."""
         start = request.start
@@ -122,6 +118,9 @@ class ElasticsearchBackend(ArchiveBackend):
     def _moment(self) -> moment.Moment:
         return moment.Moment(self.server, self.indices.alias, partial(self._asked, alias=False))
 
+    def _asked(self, body: Mapping[str, Any], *, alias: bool = True) -> Mapping[str, Any]:
+        """The engine's whole answer; part of one is an error. ``alias``: not for a point in time."""
+        where: dict[str, Any] = {}
         if alias:
             where = {
                 "index": self.indices.alias,
@@ -138,28 +137,6 @@ class ElasticsearchBackend(ArchiveBackend):
         if answer["_shards"]["failed"]:
             raise EngineError(f"{answer['_shards']['failed']} shards of the search index did not answer")
         return answer
-
-    def complete(
-        self,
-        text: str,
-        named: Sequence[str] = (),
-        titles: Sequence[str] = (),
-        limit: int = 8,
-        within: SearchRequest | None = None,
-    ) -> list[Completion]:
-        """Names of documents with words that begin as those of ``text``: of the kinds ``named``, then ``titles``.
-
-        At most ``limit`` of each; only names and counts of documents that the search ``within`` finds. None
-        where the index is older than its names.
-        """
-        typed, request, field = Typed(text), within or SearchRequest(), names_field(self.described)
-        if not typed or field is None or not (named or titles) or self._lacks(field):
-            return []
-        question = Question(
-            request, Compiler(self.described, self._lacks), self.types_of(request), suggests=False
-        )
-        names = Names(question, field, typed)
-        return names.read(self._asked(names.body(named, titles, limit)), limit)
 
     def _counted(self, asked: Sequence[Query], visible: Sequence[Query]) -> list[int]:
         """How many visible documents meet each of these."""
@@ -330,12 +307,12 @@ class ElasticsearchBackend(ArchiveBackend):
         return status
 
 
-class ElasticsearchEngine(BaseEngine):
-    """Haystack's engine: the backend and the query that go together."""
-
 def _total(answer: Mapping[str, Any]) -> int:
     return answer["hits"]["total"]["value"]
 
+
+class ElasticsearchEngine(BaseEngine):
+    """Haystack's engine: the backend and the query that go together."""
 
     backend = ElasticsearchBackend
     query = ArchiveSearchQuery

@@ -23,10 +23,10 @@ from search.engines.errors import (
     IndexBusyError,
     IndexMissingError,
     IndexUnusableError,
+    QueryTooLargeError,
     SearchTimeoutError,
     UnsupportedQueryError,
 )
-    QueryTooLargeError,
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
