@@ -13,6 +13,7 @@ from records.html import plain_text
 from records.trees import nodes_above, upward
 from search.fields import TextField
 from search.indexes import ArchiveIndex, sort_key, text_of
+from search.reasons import Ground
 
 
 class CollectionIndex(ArchiveIndex, indexes.Indexable):
@@ -43,6 +44,7 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
     def fields_of(self, record: Any) -> dict[str, Any]:
         return {
             "text": text_of(record.titles_above),
+            "grounds": [Ground("part-of", title).as_stored() for title in record.titles_above],
             "kind": "collection",
             "title": record.title,
             "title_sort": sort_key(record.title),

@@ -48,7 +48,9 @@ class Gathered:
         self.collections: list[Collection] = []
         self.collection_slugs: list[str] = []
         self.collection_titles: list[str] = []
+        self.collection_names: list[Named] = []  # both of each
         self.places: list[Named] = []  # with the wider ones
+        self.place_paths: list[list[Named]] = []  # each place, then what it lies in, one after the other
         self.subjects: list[Named] = []
         self.types: list[Named] = []
         self.languages: list[Named] = []
@@ -100,11 +102,10 @@ def _gather_places(keys: Sequence[int], gathered: dict[int, Gathered]) -> None:
     nodes = nodes_above(Place, {place for _key, place in links}, "slug", "name")
     parents = {place: node[0] for place, node in nodes.items()}
     for key, place in links:
+        path = [Named(*nodes[each][1:]) for each in upward(place, parents)]
+        gathered[key].place_paths.append(path)
         places = gathered[key].places
-        for each in upward(place, parents):
-            named = Named(*nodes[each][1:])
-            if named not in places:
-                places.append(named)
+        places += [named for named in path if named not in places]
 
 
 def _gather_collections(keys: Sequence[int], gathered: dict[int, Gathered]) -> None:
@@ -117,6 +118,8 @@ def _gather_collections(keys: Sequence[int], gathered: dict[int, Gathered]) -> N
         found.collections.append(shown[collection])
         found.collection_slugs += [s for s in above.slugs(collection) if s not in found.collection_slugs]
         found.collection_titles += [t for t in above.titles(collection) if t not in found.collection_titles]
+        named = map(Named, above.slugs(collection), above.titles(collection))
+        found.collection_names += [each for each in named if each not in found.collection_names]
 
 
 def _gather_people(keys: Sequence[int], gathered: dict[int, Gathered]) -> None:

@@ -11,6 +11,7 @@ from dates import print_date
 from documents.choices import TextKind
 from documents.entries import entry_of
 from documents.gathering import Gathered, TextRow, gather
+from documents.grounds import grounds_of
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
 from documents.reader import anchor_of
 from records.dating import DateCertainty
@@ -149,6 +150,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         return {
             "kind": "document",
             "title": record.title,
+        dates = date_in_words(record)
             "title_sort": sort_key(record.title),
             "summary": record.summary,
             "source": record.source_note,
@@ -159,7 +161,8 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             **_dates(record),
             **_terms(record, found),
             "record": str(record.record_id),
-            "date_written": date_in_words(record),
+            "date_written": dates,
+            "grounds": grounds_of(record, found, dates),
             "has": sorted({text.kind for text in found.texts} | ({"scan"} if found.scans else set())),
             "record_id": record.record_id,
             "public_since": record.public_since,

@@ -12,6 +12,7 @@ from records.entries import Entry
 from records.html import plain_text
 from search.fields import TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, sort_key
+from search.reasons import Ground
 
 
 class PersonIndex(ArchiveIndex, indexes.Indexable):
@@ -42,6 +43,7 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
             "title": record.name,
             "title_sort": sort_key(record.sort_name),
             "person": names_of(record),
+            "grounds": [Ground("name", name).as_stored() for name in names_of(record)[1:]],
             "biography": plain_text(record.biography),
         }
 

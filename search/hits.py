@@ -1,17 +1,21 @@
 """A hit as it is drawn: the record's stored line, with what was found marked in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dates.explaining import print_range
 from records.dating import DateCertainty
 from records.entries import Entry
 from records.languages import bcp47, direction, language_name
 from search.carrying import pack
-from search.engines.results import Segments
+from search.engines.results import Segments, joined
+from search.reasons import Reasons, grounds_of
 from search.state import EVERYTHING, SearchState
 
 PASSAGES_AT_MOST = 2
@@ -39,7 +43,12 @@ class EntryInRange(Entry):
 
     @property
     def date_note(self) -> str:
-        return _("could be in this range")
+        if self.date_certainty == DateCertainty.CERTAIN:
+            return _("could be in this range")
+        covered = print_range(self.partial_date, get_language() or "en")
+        if self.date_certainty == DateCertainty.UNCERTAIN:
+            return _("date uncertain: %(range)s") % {"range": covered}
+        return _("could be in this range: %(range)s") % {"range": covered}
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ class Hit:
     title_segments: Segments = field(default_factory=list)
     summary_segments: Segments = field(default_factory=list)
     passages: tuple[FoundPassage, ...] = ()
+    reasons: tuple[SafeString, ...] = ()  # why it is here, where nothing above shows it
 
 
 def address_in(entry: Entry, state: SearchState, number: int) -> str:
@@ -73,10 +83,23 @@ def collections_of(entry: Entry) -> list[str]:
     return [url.rstrip("/").rpartition("/")[2] for _title, url in entry.collections]
 
 
-def hit_of(result: Any, state: SearchState, number: int, collections: Mapping[str, str]) -> Hit:
+def collections_in(result: Any) -> Iterator[str]:
+    """The slugs of all collections that a result names, its own and the wider ones."""
+    yield from collections_of(Entry.from_stored(result.entry))
+    yield from (ground.key for ground in grounds_of(result) if ground.kind == "collection")
+
+
+def hit_of(
+    result: Any,
+    state: SearchState,
+    number: int,
+    collections: Mapping[str, str],
+    reasons: Reasons | None = None,
+) -> Hit:
     """The hit that a search result (highlighted, with its stored fields) is drawn as. Asks for nothing.
 
     ``collections``: titles by slug of those that everybody may see now, whatever the stored line says.
+    ``reasons``: those of this search.
     """
     kind = result.kind or "document"
     entry = Entry.from_stored(result.entry)
@@ -95,13 +118,19 @@ def hit_of(result: Any, state: SearchState, number: int, collections: Mapping[st
     summary = next((passage for passage in passages if passage.field == "summary"), None)
     others = [passage for passage in passages if passage.field != "summary"]
     title = joined(getattr(result, "title_segments", None) or [])
+    others = others[:PASSAGES_AT_MOST]
+    shown = [title, *(passage.segments for passage in (summary, *others) if passage)]
+    grounds = [
+        ground for ground in grounds_of(result) if ground.kind != "collection" or ground.key in collections
+    ]
     return Hit(
         entry=entry,
         number=number,
         kind=kind,
         title_segments=title if any(marked for _text, marked in title) else [],
         summary_segments=_with_cuts(summary) if summary else [],
-        passages=tuple(_found(result, passage, entry.url) for passage in others[:PASSAGES_AT_MOST]),
+        passages=tuple(_found(result, passage, entry.url) for passage in others),
+        reasons=reasons.of(shown, grounds) if reasons else (),
     )
 
 
@@ -117,18 +146,6 @@ def _may_lie_outside(entry: Entry, state: SearchState) -> bool:
 def _section(kind: str) -> str:
     """The part of the archive that a hit other than a document is from, as the navigation has it."""
     return {"person": _("People"), "collection": _("Collections")}.get(kind, "")
-
-
-def joined(segments: Segments) -> Segments:
-    """Marked words with nothing but space between them as one mark, as a reader sees a phrase."""
-    whole: Segments = []
-    for text, is_marked in segments:
-        if is_marked and len(whole) > 1 and whole[-2][1] and whole[-1][0].isspace():
-            space, _unmarked = whole.pop()
-            whole[-1] = (whole[-1][0] + space + text, True)
-        else:
-            whole.append((text, is_marked))
-    return whole
 
 
 def _with_cuts(passage: Any) -> Segments:

@@ -35,6 +35,7 @@ class ArchiveIndex(indexes.SearchIndex):
     title = TextField(weight=8, heading=True, highlighted=True)
     title_sort = SortField()
     entry = StoredField()
+    grounds = StoredField()  # the names that it is found by (search.reasons.Ground)
     stamp = StoredField()  # a hash of all the rest: by it check_index tells what is stale
 
     model_label: ClassVar[str] = ""

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from records.entries import Entry
 from records.paging import pager_numbers
 from search import histogram
 from search.dependences import index_for, indexed_models
 from search.engines.errors import EngineError, QueryTooLargeError
 from search.engines.histogram import Histogram
 from search.histogram import Strip
-from search.hits import Hit, collections_of, hit_of
+from search.hits import Hit, collections_in, hit_of
 from search.labels import Labels, labels_of
 from search.panels import Panel, labels_needed, panels_of, with_facets
 from search.query import build_query
-from search.sentence import named_values, unknown_values
+from search.reasons import Reasons
+from search.sentence import named_values, unknown_names, unknown_values
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
 
 logger = logging.getLogger(__name__)
@@ -102,8 +102,8 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
     results = query[start:end] if end <= query.reach else []
     total = query.count()
     answer = query.facet_counts()
-    lines = [Entry.from_stored(result.entry) for result in results]
-    labels = labels_needed(state, answer, (slug for line in lines for slug in collections_of(line)))
+    facets = counted(state, answer)
+    labels = labels_needed(state, facets, (slug for result in results for slug in collections_in(result)))
     years = by_year = query.histogram_counts()
     if by_year and (state.scope == EVERYTHING or len(by_year.contiguous()) > histogram.BARS_AT_MOST):
         # People have no year, nor would they all be "undated"; and a long stretch is drawn by decades.
@@ -140,8 +140,9 @@ def _visible(
     for model, pks in keys.items():
         allowed = index_for(model).visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)
         visible |= {(model, str(pk)) for pk in allowed}
+    reasons = Reasons(state) if state.asks_words else None
     return tuple(
-        hit_of(result, state, number, labels["collection"])
+        hit_of(result, state, number, labels["collection"], reasons)
         for number, result in enumerate(results, start + 1)
         if (result.model, str(result.pk)) in visible
     )

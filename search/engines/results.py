@@ -32,3 +32,15 @@ class Passage:
 def marked_html(segments: Segments) -> str:
     """Segments as Haystack's ``highlighted`` shows them: escaped, with <em> around the marked ones."""
     return "".join(f"<em>{escape(text)}</em>" if marked else escape(text) for text, marked in segments)
+
+
+def joined(segments: Segments) -> Segments:
+    """Marked words with nothing but space between them as one mark, as a reader sees a phrase."""
+    whole: Segments = []
+    for text, is_marked in segments:
+        if is_marked and len(whole) > 1 and whole[-2][1] and whole[-1][0].isspace():
+            space, _unmarked = whole.pop()
+            whole[-1] = (whole[-1][0] + space + text, True)
+        else:
+            whole.append((text, is_marked))
+    return whole
