@@ -1,6 +1,6 @@
 """Querysets of documents and of what hangs on them. What a page needs is prefetched here, once."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -8,10 +8,16 @@ from django.utils import timezone
 from documents.choices import Status
 from records.changes import RecordT
 from records.dating import by_date
+from records.derived import with_derived_values
 from records.querysets import AuthorityQuerySet, RecordQuerySet
 
 
 class DocumentQuerySet(RecordQuerySet[RecordT]):
+    def update(self, **values: Any) -> int:
+        return super().update(**with_derived_values(self.model, values))
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
     def public(self) -> Self:
         """Published, and past the date before which they are under embargo."""
         return self.filter(

@@ -15,6 +15,7 @@ from documents.grounds import grounds_of
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
 from documents.reader import anchor_of
 from records.dating import DateCertainty
+from documents.shelfmarks import file_value, keys_to, read_shelfmark
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
@@ -64,6 +65,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     archives = ExactField(stored=False)
     languages = ExactField(stored=False)
     types = ExactField(stored=False)
+    files = ExactField(stored=False)  # the archival file, and the fonds and series that it is in
     classifications = ExactField(stored=False)
     has = ExactField(stored=False)
 
@@ -154,7 +156,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             "title_sort": sort_key(record.title),
             "summary": record.summary,
             "source": record.source_note,
-            "reference": [record.reference_code, record.archival_reference],
+            **_reference(record),
             **_texts(TextKind.TRANSCRIPT, texts),
             **_texts(TextKind.TRANSLATION, texts),
             **_people(found),
@@ -259,4 +261,13 @@ def _terms(record: Document, found: Gathered) -> dict[str, Any]:
         "types": [each.slug for each in found.types],
         "classification": record.classification.name if record.classification else "",
         "classifications": [record.classification.slug] if record.classification else [],
+def _reference(record: Document) -> dict[str, Any]:
+    shelfmark = read_shelfmark(record.archival_reference)
+    archive = record.repository
+    return {
+        "reference": [record.reference_code, record.archival_reference, *shelfmark.spellings()],
+        "files": [file_value(archive.slug, key) for key in keys_to(shelfmark.key)] if archive else [],
+    }
+
+
     }

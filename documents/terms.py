@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from documents import maps
 from documents.models import Document, DocumentType, Language, Place, Repository, Subject
 from documents.querysets import DocumentQuerySet
+from documents.shelfmarks import STEP, label_of_key
 from records.listings import alphabetical, branches
 from records.paging import page_of
 from records.tallies import Tally, tree_tallies
@@ -112,11 +115,19 @@ def archives(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """An archive and what this site has of it; ``?reference=`` narrows it to one shelfmark."""
+    """An archive and what this site has of it.
+
+    ``?file=`` narrows it to a file, or to what stands above files (keys as in ``documents.shelfmarks``);
+    ``?reference=`` to one shelfmark as it is written.
+    """
     found = get_object_or_404(Repository.objects.visible_to(request.user), slug=slug)
     documents = Document.objects.filter(repository=found)
     reference = request.GET.get("reference", "").replace("\x00", "").strip()
-    if reference:
+    file = request.GET.get("file", "").replace("\x00", "").strip().lower()
+    if file and (label := label_of_key(file)):
+        documents = documents.filter(Q(file_key=file) | Q(file_key__startswith=f"{file}{STEP}"))
+        reference = capfirst(label)
+    elif reference:
         documents = documents.filter(archival_reference=reference)
     context = {
         "archive": found,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from documents.models import Document, Participation
 from documents.neighbours import place_in
 from documents.occasions import of_the_same_days
 from documents.reader import reader_of
+from documents.shelfmarks import read_shelfmark
 from records.paging import page_of
 from records.querysets import sees_unpublished
 from search.marking import search_marks
@@ -99,7 +99,7 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
         "same_file": same_file.visible_to(user).in_order_of_date().for_list()[:SAME_FILE],
         "same_file_count": same_file.visible_to(user).count(),
         "same_days": of_the_same_days(found, user),
-        "same_file_query": urlencode({"reference": found.archival_reference}),
+        "shelfmark": read_shelfmark(found.archival_reference),
         "citation": citation,
         "meta_tags": meta_tags(found, citation.address),
         "json_ld": json_ld(found, citation.address),
@@ -116,10 +116,8 @@ def participants_by_role(document: Document) -> list[tuple[str, list[Participati
 
 
 def _same_file(document: Document) -> Any:
-    """The other documents with the same shelfmark in the same archive."""
-    if not (document.repository_id and document.archival_reference):
+    """The other documents of the same file in the same archive, however its shelfmark is spelt."""
+    if not (document.repository_id and document.file_key):
         return Document.objects.none()
-    same = Document.objects.filter(
-        repository_id=document.repository_id, archival_reference=document.archival_reference
-    )
+    same = Document.objects.filter(repository_id=document.repository_id, file_key=document.file_key)
     return same.exclude(pk=document.pk)

@@ -14,6 +14,7 @@ from interchange.columns import Column, Kind
 from interchange.resolve import Authority, Reference
 from interchange.sides import Side, quietly
 from records.changes import tell_of_change
+from records.derived import with_derived
 from records.html import to_html
 
 if TYPE_CHECKING:
@@ -187,5 +188,8 @@ def save_fields(model: type[models.Model], records: list[Any], names: Iterable[s
         record.changed = now
     # An upsert that always meets the key: many times faster than the CASE expressions of bulk_update.
     quietly(model).bulk_create(
-        records, update_conflicts=True, unique_fields=["id"], update_fields=sorted({*names, "changed"})
+        records,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=sorted({*with_derived(model, names), "changed"}),
     )

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents import shelfmarks
 from documents.choices import Role, Status
 from documents.models import terms
 from documents.numbers import note_record_id, reserve_record_ids
 from documents.querysets import DocumentQuerySet
 from records.changes import TrackedModel, TrackedQuerySet
 from records.dating import DatedModel
+from records.derived import DerivedField, with_derived
 from records.slugs import slug_of
 
 
@@ -82,6 +84,10 @@ class Document(DatedModel):
             "The shelfmark in that archive: f. 0100, op. 46, p. 362, d. 12, l. 24. Other documents may share it."
         ),
     )
+    file_key = DerivedField(
+        _("key of the file"), max_length=shelfmarks.KEY_LENGTH, made_of="archival_reference",
+        derive=shelfmarks.file_key,
+    )  # fmt: skip
     source_note = models.TextField(
         _("source note"),
         blank=True,
@@ -164,6 +170,7 @@ class Document(DatedModel):
             models.Index(fields=["date_sort", "date_span", "id"]),
             models.Index(fields=["-first_published", "-id"]),
             models.Index(fields=["repository", "archival_reference"]),
+            models.Index(fields=["repository", "file_key"]),
         )
 
     def __str__(self) -> str:
@@ -202,7 +209,7 @@ class Document(DatedModel):
             if update_fields is not None:
                 update_fields.add("first_published")
         if update_fields is not None:
-            kwargs["update_fields"] = update_fields
+            kwargs["update_fields"] = with_derived(Document, update_fields)
         super().save(*args, **kwargs)
 
 

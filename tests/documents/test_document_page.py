@@ -195,7 +195,7 @@ def test_documents_around_it(client):
     collection = make_collection("Talks")
     first, second, third = (
         make_document(
-            title, date=date, collections=[collection], repository="AVPRF", archival_reference="f. 1"
+            title, date=date, collections=[collection], repository="AVPRF", archival_reference="f. 1, op. 2, d. 3"
         )
         for title, date in (("First", "1950"), ("Second", "1951"), ("Third", "1952"))
     )
@@ -209,7 +209,7 @@ def test_documents_around_it(client):
     html = response.content.decode()
     assert f'rel="prev" href="{first.get_absolute_url()}"' in html
     assert f'rel="next" href="{third.get_absolute_url()}"' in html
-    assert "/archives/avprf/?reference=f.+1" in links_of(response)
+    assert "/archives/avprf/?file=f-1~op-2~d-3" in links_of(response)
 
 
 def test_queries_do_not_grow_with_what_is_known(client):
