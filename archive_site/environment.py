@@ -179,7 +179,8 @@ def elasticsearch_connection(url: str) -> dict[str, Any]:
         "BASIC_AUTH": (unquote(user), unquote(password)) if credentials else None,
         "API_KEY": text("SEARCH_API_KEY"),
         "CA_FILE": text("SEARCH_CA_FILE"),
-        "TIMEOUT": number("SEARCH_TIMEOUT", 5.0),
+        "TIMEOUT": number("SEARCH_TIMEOUT", 3.0),
+        "PAUSE": number("SEARCH_PAUSE", 5.0),
         "SHARDS": whole_number("SEARCH_SHARDS", 1),
         "SILENTLY_FAIL": False,
     }

@@ -9,7 +9,7 @@ from typing import Any
 from records.paging import pager_numbers
 from search import histogram
 from search.dependences import index_for, indexed_models
-from search.engines.errors import EngineError, QueryTooLargeError
+from search.engines.errors import EngineError, EngineRestingError, QueryTooLargeError
 from search.engines.histogram import Histogram
 from search.histogram import Strip
 from search.hits import Hit, collections_in, hit_of
@@ -91,7 +91,9 @@ def run(state: SearchState, user: Any) -> ResultPage:
         logger.info("a search is too large to be asked: %s", error)
         return ResultPage(state, (), 0, labels_of(named_values(state)), notes=state.notes, too_large=True)
     except EngineError as error:
-        logger.warning("the search engine cannot answer, the database stands in: %s", error)
+        # While it is left alone, the log has said so already.
+        level = logging.DEBUG if isinstance(error, EngineRestingError) else logging.WARNING
+        logger.log(level, "the search engine cannot answer, the database stands in: %s", error)
         return _fallback(state, user)
 
 

@@ -28,6 +28,8 @@ LONGEST_WAIT_SECONDS = 300
 # A rebuild that gave no sign of life for so long is taken for dead.
 SILENCE_SECONDS = 120
 SIGN_SECONDS = 10
+# How long a look at the index may take.
+CONDITION_SECONDS = 1.0
 
 Told = Callable[[int], None]
 
@@ -219,7 +221,10 @@ def ghosts_of(model: type[models.Model]) -> list[str]:
 def condition() -> str:
     """Of the index: ``ok``; ``outdated`` (it answers, but other fields are declared now: rebuild it); ``down``."""
     try:
-        status = engines["default"].get_backend().status()
+        backend = engines["default"].get_backend()
+        # Whoever watches is told soon, and of now: not that it was down a moment ago.
+        with backend.time_limit(CONDITION_SECONDS, in_all=CONDITION_SECONDS, even_if_down=True):
+            status = backend.status()
     except EngineError as error:
         # The reason is for the log: its text may name hosts and paths.
         logger.warning("the search index does not answer: %s", error)

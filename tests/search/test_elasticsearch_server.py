@@ -209,7 +209,7 @@ def test_nothing_listens(connected):
 
 def test_an_engine_that_keeps_silent_is_given_up(tmp_path):
     with silence() as url:
-        options = {"URL": url, "INDEX_NAME": "archive", "TIMEOUT": 0.2}
+        options = {"URL": url, "INDEX_NAME": "archive", "TIMEOUT": 0.2, "PAUSE": 0}
         engine = EngineUnderTest("silent", ELASTICSEARCH.engine, lambda folder: options)
         backend = connect("cluster", engine, tmp_path)
         begun = time.monotonic()

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from elasticsearch import Elasticsearch
 from haystack.backends import BaseEngine, log_query
 from haystack.exceptions import SkipDocument
 from haystack.indexes import SearchIndex
@@ -51,9 +52,11 @@ class ElasticsearchBackend(ArchiveBackend):
         )
         self._live: Generation | None = None
 
-    def time_limit(self, seconds: float) -> AbstractContextManager[None]:
+    def time_limit(
+        self, seconds: float, *, in_all: float | None = None, even_if_down: bool = False
+    ) -> AbstractContextManager[None]:
         """Ask the engine for no longer than so many seconds meanwhile, and only once."""
-        return self.server.time_limit(seconds)
+        return self.server.time_limit(seconds, in_all=in_all, even_if_down=even_if_down)
 
     # -- searching
 
@@ -128,12 +131,15 @@ class ElasticsearchBackend(ArchiveBackend):
                 "preference": self.indices.alias,
             }
         body = {"timeout": f"{int(self.server.timeout * 1000)}ms", **body}
+
+        def searched(client: Elasticsearch) -> Mapping[str, Any]:
+            answer = client.search(**where, body=body).body
+            if answer["timed_out"]:
+                raise SearchTimeoutError(f"the search took longer than {self.server.timeout:g} seconds")
+            return answer
+
         # A little longer than the engine's own limit, so that it is the one to say so.
-        answer = self.server.ask(
-            lambda client: client.search(**where, body=body), timeout=self.server.timeout + 1
-        ).body
-        if answer["timed_out"]:
-            raise SearchTimeoutError(f"the search took longer than {self.server.timeout:g} seconds")
+        answer = self.server.ask(searched, timeout=self.server.timeout + 0.5)
         if answer["_shards"]["failed"]:
             raise EngineError(f"{answer['_shards']['failed']} shards of the search index did not answer")
         return answer

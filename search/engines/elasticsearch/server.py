@@ -12,14 +12,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import elasticsearch
 from django.core.exceptions import ImproperlyConfigured
 from elasticsearch import Elasticsearch
 
+from search.breaker import ENOUGH, Breaker
 from search.engines.errors import (
     EngineError,
+    EngineRestingError,
     IndexBusyError,
     IndexMissingError,
     IndexUnusableError,
@@ -34,17 +37,32 @@ Answer = TypeVar("Answer")
 REBUILD = "run `manage.py rebuild_index`"
 #: Seconds between two tries: at first, and at most.
 _PAUSE, _LONGEST_PAUSE = 0.1, 5.0
-#: Tries of a request that no reader waits for.
+#: Tries of a request that no reader waits for; it is made whatever became of others.
 PATIENTLY = 6
 #: The engine needs this long to write anything at all, however great the caller's hurry.
 _LEAST_PATIENCE = 0.5
+#: Seconds in which an engine that is back says so; and the last rest of a hurry in which asking makes sense.
+_PROBE, _LAST_REST = 1.0, 0.05
 
-_clients: dict[tuple[Any, ...], Elasticsearch] = {}
+
+@dataclass(frozen=True)
+class _Line:
+    """What the threads of a process share of a cluster."""
+
+    client: Elasticsearch
+    breaker: Breaker
+
+
+_lines: dict[tuple[Any, ...], _Line] = {}
 _making = threading.Lock()
 
 
 class UnreachableError(EngineError):
     """No host of the cluster answers."""
+
+
+class NoAnswerError(SearchTimeoutError):
+    """The cluster took the request and said nothing; it may be down, or stopped."""
 
 
 class Server:
@@ -58,7 +76,10 @@ class Server:
         if any("@" in host for host in self.hosts):
             raise ImproperlyConfigured("write user and password as BASIC_AUTH, not into the URL of a host")
         self.timeout = float(options.get("TIMEOUT", 10))
+        self.pause = float(options.get("PAUSE", 5))
         self.is_hurried = False
+        self._is_trying = False
+        self._end: float | None = None
         self._secrets: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in (
@@ -73,12 +94,12 @@ class Server:
         return f"<Server {', '.join(self.hosts)}>"
 
     @property
-    def client(self) -> Elasticsearch:
+    def _line(self) -> _Line:
         """Shared by the threads of a process; a fork makes its own."""
-        key = (os.getpid(), *self.hosts, *sorted(self._secrets.items()))
+        key = (os.getpid(), self.pause, *self.hosts, *sorted(self._secrets.items()))
         with _making:
-            if key not in _clients:
-                _clients[key] = Elasticsearch(
+            if key not in _lines:
+                client = Elasticsearch(
                     self.hosts,
                     **self._secrets,
                     # Another host is tried where one is gone; pauses and the rest are settled in ``ask``.
@@ -87,17 +108,33 @@ class Server:
                     http_compress=False,
                     connections_per_node=10,
                 )
-            return _clients[key]
+                _lines[key] = _Line(client, Breaker(f"the search engine ({self.where})", self.pause))
+            return _lines[key]
+
+    @property
+    def client(self) -> Elasticsearch:
+        return self._line.client
+
+    @property
+    def breaker(self) -> Breaker:
+        return self._line.breaker
 
     @contextmanager
-    def time_limit(self, seconds: float) -> Iterator[None]:
-        """Another time limit meanwhile, and no second try."""
-        usual = self.timeout, self.is_hurried
-        self.timeout, self.is_hurried = max(seconds, _LEAST_PATIENCE), True
+    def time_limit(
+        self, seconds: float, *, in_all: float | None = None, even_if_down: bool = False
+    ) -> Iterator[None]:
+        """Another time limit for each request meanwhile, and no second try.
+
+        ``in_all``: seconds for all of them together. ``even_if_down``: the engine is asked even where it
+        failed a moment ago.
+        """
+        usual = self.timeout, self.is_hurried, self._is_trying, self._end
+        self.timeout, self.is_hurried, self._is_trying = max(seconds, _LEAST_PATIENCE), True, even_if_down
+        self._end = None if in_all is None else time.monotonic() + in_all
         try:
             yield
         finally:
-            self.timeout, self.is_hurried = usual
+            self.timeout, self.is_hurried, self._is_trying, self._end = usual
 
     def ask(
         self,
@@ -109,27 +146,75 @@ class Server:
         """What the cluster says. Refused for want of room (429, 503) or cut off, it is asked again.
 
         ``timeout``: more seconds than usual, where nobody is in a hurry. Raises EngineError, of the kind
-        that fits.
+        that fits: EngineRestingError at once where it failed a moment ago, unless so many ``attempts`` are
+        wanted that nobody can be waiting.
         """
         tries = 1 if self.is_hurried else attempts
         limit = self.timeout if self.is_hurried else max(timeout or 0, self.timeout)
+        if tries < PATIENTLY and not self._is_trying:
+            self._see_that_it_is_not_down()
         for number in range(1, tries + 1):
             try:
-                return self._asked(question, limit)
-            except (IndexBusyError, UnreachableError) as error:
-                if number == tries:
+                answer = self._asked(question, self._left(limit))
+            except (EngineError, UnsupportedQueryError) as error:
+                if number == tries or not isinstance(error, IndexBusyError | UnreachableError):
+                    self._note(error)
                     raise
                 log.warning("the search engine is asked again after: %s", error)
                 pause = min(_LONGEST_PAUSE, _PAUSE * 2**number)
                 time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all come back at once
+            else:
+                self.breaker.succeeded()
+                return answer
         raise AssertionError("not reached")
+
+    def _see_that_it_is_not_down(self) -> None:
+        """EngineRestingError while the breaker is open. Who may try first asks what costs nothing."""
+        leave = self.breaker.leave()
+        if not leave.granted:
+            raise EngineRestingError(
+                f"the search engine ({self.where}) did not answer a moment ago, and is left alone for "
+                f"{self.pause:g} seconds"
+            )
+        if leave.is_trial:
+            try:
+                self._asked(lambda client: client.info(), self._left(_PROBE))
+            except (UnreachableError, NoAnswerError) as error:
+                self._note(error)
+                raise
+            except EngineError:
+                pass  # It does answer; what is the matter, the question itself will find out.
+
+    def _note(self, error: Exception) -> None:
+        """Have the breaker know how a request ended: one that was refused was answered, too."""
+        breaker = self.breaker
+        if isinstance(error, UnreachableError):
+            breaker.failed(str(error))
+        elif isinstance(error, NoAnswerError):
+            # A save does not wait long enough to tell whether the engine is down.
+            if breaker.is_open or not self.is_hurried:
+                # The client goes to another host next time, if there is one.
+                breaker.failed(str(error), -(-ENOUGH // len(self.hosts)))
+        elif isinstance(error, SearchTimeoutError):
+            breaker.failed(str(error), 1)
+        else:
+            breaker.succeeded()
+
+    def _left(self, limit: float) -> float:
+        """``limit``, or what is left of the time for all requests together."""
+        if self._end is None:
+            return limit
+        left = self._end - time.monotonic()
+        if left < _LAST_REST:
+            raise IndexBusyError("the search engine is too slow for those who wait; it is told later")
+        return min(limit, left)
 
     def _asked(self, question: Callable[[Elasticsearch], Answer], timeout: float) -> Answer:
         try:
             return question(self.client.options(request_timeout=timeout))
         except elasticsearch.ConnectionTimeout:
-            raise SearchTimeoutError(
-                f"the search engine ({self.where}) did not answer within {timeout:g} seconds"
+            raise NoAnswerError(
+                f"the search engine ({self.where}) did not answer within {timeout:.3g} seconds"
             ) from None
         except elasticsearch.SSLError as error:
             raise UnreachableError(

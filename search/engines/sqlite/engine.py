@@ -217,8 +217,13 @@ class SQLiteBackend(ArchiveBackend):
         """Read the whole file. IndexDamagedError where it is damaged, even where no search has come yet."""
         self.file.verify()
 
-    def time_limit(self, seconds: float) -> AbstractContextManager[None]:
-        """Wait no longer than this for anything while the context lasts: somebody waits for their save."""
+    def time_limit(
+        self, seconds: float, *, in_all: float | None = None, even_if_down: bool = False
+    ) -> AbstractContextManager[None]:
+        """Wait no longer than this for anything while the context lasts: somebody waits for their save.
+
+        ``in_all`` and ``even_if_down`` mean nothing here: a file that cannot be read says so at once.
+        """
         return self.file.time_limit(seconds)
 
     def documents(
