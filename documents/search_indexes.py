@@ -14,8 +14,8 @@ from documents.gathering import Gathered, TextRow, gather
 from documents.grounds import grounds_of
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
 from documents.reader import anchor_of
-from records.dating import DateCertainty
 from documents.shelfmarks import file_value, keys_to, read_shelfmark
+from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
@@ -63,9 +63,9 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     places = ExactField(stored=False)
     subjects = ExactField(stored=False)
     archives = ExactField(stored=False)
+    files = ExactField(stored=False)  # the archival file, and the fonds and series that it is in
     languages = ExactField(stored=False)
     types = ExactField(stored=False)
-    files = ExactField(stored=False)  # the archival file, and the fonds and series that it is in
     classifications = ExactField(stored=False)
     has = ExactField(stored=False)
 
@@ -149,10 +149,10 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     def fields_of(self, record: Any) -> dict[str, Any]:
         found: Gathered = record.gathered
         texts = [(text, plain_text(text.content)) for text in found.texts]
+        dates = date_in_words(record)
         return {
             "kind": "document",
             "title": record.title,
-        dates = date_in_words(record)
             "title_sort": sort_key(record.title),
             "summary": record.summary,
             "source": record.source_note,
@@ -243,6 +243,15 @@ def _dates(record: Document) -> dict[str, Any]:
     }
 
 
+def _reference(record: Document) -> dict[str, Any]:
+    shelfmark = read_shelfmark(record.archival_reference)
+    archive = record.repository
+    return {
+        "reference": [record.reference_code, record.archival_reference, *shelfmark.spellings()],
+        "files": [file_value(archive.slug, key) for key in keys_to(shelfmark.key)] if archive else [],
+    }
+
+
 def _terms(record: Document, found: Gathered) -> dict[str, Any]:
     repository = record.repository
     kept = (repository.name, repository.short_name, repository.city, repository.country) if repository else ()
@@ -261,13 +270,4 @@ def _terms(record: Document, found: Gathered) -> dict[str, Any]:
         "types": [each.slug for each in found.types],
         "classification": record.classification.name if record.classification else "",
         "classifications": [record.classification.slug] if record.classification else [],
-def _reference(record: Document) -> dict[str, Any]:
-    shelfmark = read_shelfmark(record.archival_reference)
-    archive = record.repository
-    return {
-        "reference": [record.reference_code, record.archival_reference, *shelfmark.spellings()],
-        "files": [file_value(archive.slug, key) for key in keys_to(shelfmark.key)] if archive else [],
-    }
-
-
     }
