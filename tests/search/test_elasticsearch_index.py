@@ -77,17 +77,23 @@ def test_the_index_before_is_kept_and_no_older_one(backend):
     live, kept = backend.indices.live(), [one for one in backend.indices.generations() if not one.aliases]
     assert colours() == {"blue"}
     assert len(kept) == 1
-    assert backend.roll_back() == kept[0].name
+    with backend.roll_back() as back:
+        assert colours() == {"blue"}
+        back.commit()
     assert colours() == {"green"}
     backend.update(REPORTS, coloured("green")[:1])
-    assert backend.roll_back() == live.name if live.number < kept[0].number else True
+    with backend.roll_back() as forth:
+        assert list(forth.changed()) == ["catalogue.report.1"]
+        forth.commit()
+    assert colours() == {"blue"}
+    assert backend.indices.live().name == live.name
     rebuilt(backend, "white")
     assert colours() == {"white"}
 
 
 def test_a_roll_back_needs_something_to_go_back_to(backend):
-    with pytest.raises(IndexMissingError, match="kept"):
-        backend.roll_back()
+    with pytest.raises(IndexMissingError, match="kept"), backend.roll_back():
+        pass
 
 
 def test_a_search_during_rebuilds_sees_one_index_or_the_other(backend):

@@ -153,17 +153,19 @@ def _note_lost(operation: Operation, written: Written) -> None:
     written.done.append((operation.index, operation.id))
 
 
-def operations_of(
-    documents: Iterable[Document], gone: Iterable[str], aliases: Sequence[str], live: str
-) -> Iterator[Operation]:
-    """What a change is for every index that has to know of it."""
+def write_everywhere(
+    server: Server, documents: Iterable[Document], gone: Iterable[str], aliases: Sequence[str], live: str
+) -> Written:
+    """Tell every index of a change: first the live one, where it is found at once, then one that is being built."""
     documents, gone = list(documents), list(gone)
-    for alias in aliases:
+    written = Written()
+    for alias in sorted(aliases, key=lambda one: one != live):
         version = None if alias == live else CHANGED
-        for document in documents:
-            yield Operation(alias, document.id, document.body, version)
-        for identifier in gone:
-            yield Operation(alias, identifier, None, version)
+        operations = [Operation(alias, document.id, document.body, version) for document in documents]
+        operations += [Operation(alias, identifier, None, version) for identifier in gone]
+        # Nobody searches an index that is being built: to make it fit for that costs the most.
+        written.extend(write(server, operations, refresh=alias == live))
+    return written
 
 
 #: Versions in an index that is being built: what the rebuild read, and what changed meanwhile.

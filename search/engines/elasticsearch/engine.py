@@ -18,13 +18,14 @@ from haystack.utils import get_identifier, get_model_ct
 from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
 from search.engines.elasticsearch import moment, schema
-from search.engines.elasticsearch.bulk import operations_of, write
+from search.engines.elasticsearch.bulk import write_everywhere
 from search.engines.elasticsearch.compile import Compiler, Query
 from search.engines.elasticsearch.document import Document, document_of
 from search.engines.elasticsearch.hits import Hits
 from search.engines.elasticsearch.indices import Generation, Indices, is_usable
 from search.engines.elasticsearch.question import Question
-from search.engines.elasticsearch.rebuild import Rebuild
+from search.engines.elasticsearch.rebuild import Rebuild, discard_left
+from search.engines.elasticsearch.rollback import RollBack
 from search.engines.elasticsearch.server import REBUILD, Server
 from search.engines.errors import (
     EngineError,
@@ -35,6 +36,7 @@ from search.engines.errors import (
 )
 from search.engines.request import SearchRequest
 
+from search.engines.rebuilding import Bookmark, Continues
 log = logging.getLogger(__name__)
 
 
@@ -182,7 +184,7 @@ class ElasticsearchBackend(ArchiveBackend):
     ) -> int:
         """Write and delete in every index that has to know; how many the live one had of the deleted."""
         live = self.indices.alias
-        written = write(self.server, operations_of(documents, gone, aliases, live), refresh=True)
+        written = write_everywhere(self.server, documents, gone, aliases, live)
         removed = set(gone)
         report.indexed += [one for alias, one in written.done if alias == live and one not in removed]
         report.failed += [(one, reason) for alias, one, reason in written.refused if alias == live]
@@ -252,14 +254,26 @@ class ElasticsearchBackend(ArchiveBackend):
             timeout=300,
         )
 
-    def rebuild(self) -> Rebuild:
-        """Fill a new index beside this one and swap it in: a context manager."""
-        return Rebuild(self)
+    def rebuild(self, continues: Continues | None = None) -> Rebuild:
+        """Fill a new index beside this one and swap it in: a context manager.
 
-    def roll_back(self) -> str:
-        """Search the index before the last rebuild again; its name."""
+        ``continues``: whether to go on with one that was broken off there.
+        """
+        return Rebuild(self, continues)
+
+    def roll_back(self) -> RollBack:
+        """Bring the index before this one up to date and search it again: a context manager."""
         self._live = None
-        return self.indices.roll_back()
+        return RollBack(self)
+
+    def left_behind(self) -> Bookmark | None:
+        """How far a rebuild had come that was broken off and waits to be gone on with; None if none does."""
+        known = self.indices.generations()
+        return next((one.bookmark for one in known if self.indices.building in one.aliases), None)
+
+    def discard_left(self) -> None:
+        """Clear away what a rebuild left that was broken off. RebuildRunningError if it goes on."""
+        discard_left(self.indices)
 
     # -- looking after
 

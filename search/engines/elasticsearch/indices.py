@@ -2,7 +2,10 @@
 
 ``archive`` is an alias of ``archive-7``; while ``archive-8`` is being built it is ``archive.building``. Both
 are written by their alias, and only if they are one, so that nothing ever makes an index by accident. The
-one that was searched before is kept, closed to nobody, until the next rebuild.
+one that was searched before is kept, closed to nobody, until the next rebuild is done.
+
+Who fills an index does so by an alias of their own, ``archive-builder-…``. Only one can take it over from
+another, and whoever lost it writes no more.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from elasticsearch import Elasticsearch
 
 from search.engines.elasticsearch.schema import VERSION, analysis, mapping
 from search.engines.elasticsearch.server import PATIENTLY, REBUILD, Server
-from search.engines.errors import IndexMissingError, IndexUnusableError
+from search.engines.errors import EngineError, IndexMissingError, IndexUnusableError, RebuildRunningError
+from search.engines.rebuilding import Bookmark
 from search.engines.request import WINDOW
 from search.fields import FieldInfo
 
@@ -37,6 +41,11 @@ class Generation:
     @property
     def number(self) -> int:
         return int(self.name.rpartition("-")[2])
+
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """How far the rebuild has come that fills it."""
+        return self.meta.get("bookmark")
 
 
 class Indices:
@@ -102,14 +111,12 @@ class Indices:
 
     # -- making
 
-    def create(
-        self, number: int, described: Mapping[str, FieldInfo], alias: str | None = None, **meta: Any
-    ) -> str:
+    def create(self, number: int, described: Mapping[str, FieldInfo], *aliases: str, **meta: Any) -> str:
         """An empty index of this number; its name. EngineError if there is one already."""
         name = f"{self.alias}-{number}"
         made = mapping(described)
         made["_meta"] |= {"fields": sorted(described), "built": _now(), **meta}
-        is_building = alias == self.building
+        is_building = self.building in aliases
         settings = {
             "number_of_shards": self.shards,
             "auto_expand_replicas": "0-1",
@@ -120,44 +127,92 @@ class Indices:
         }
         self._ask(
             lambda client: client.indices.create(
-                index=name, mappings=made, settings=settings, aliases={alias: {}} if alias else {}
+                index=name, mappings=made, settings=settings, aliases={alias: {} for alias in aliases}
             ),
         )
         return name
 
-    def promote(self, name: str) -> None:
+    def promote(self, name: str, builder: str) -> None:
         """Make what was built the live index in one step, with what readers of a live index need."""
         self._ask(lambda client: client.indices.refresh(index=name), timeout=300)
-        kept = [one for one in self.generations() if self.alias in one.aliases]
         self._ask(
             lambda client: client.indices.put_settings(
                 index=name, settings={"refresh_interval": self.refresh, "gc_deletes": None}
             )
         )
-        swap: list[dict[str, Any]] = [
-            {"add": {"index": name, "alias": self.alias}},
-            {"remove": {"index": name, "alias": self.building}},
-            *({"remove": {"index": one.name, "alias": self.alias}} for one in kept),
-        ]
-        self._ask(lambda client: client.indices.update_aliases(actions=swap))
+        kept = self.swap(name, builder)
         self.drop(
             one.name
             for one in self.generations()
-            if not one.aliases and one.name not in {k.name for k in kept}
+            if not {self.alias, self.building} & one.aliases and one.name not in kept
         )
 
-    def roll_back(self) -> str:
-        """Search the index before the live one again; its name. IndexMissingError if none was kept."""
-        live = self.live()
-        kept = [one for one in self.generations() if not one.aliases and one.number < live.number]
-        if not kept:
-            raise IndexMissingError(f"no earlier index of {self.alias} was kept")
-        swap: list[dict[str, Any]] = [
-            {"add": {"index": kept[-1].name, "alias": self.alias}},
-            {"remove": {"index": live.name, "alias": self.alias}},
+    def swap(self, name: str, builder: str) -> list[str]:
+        """Search this index from now on, and no other; the names of those searched until now, which are kept.
+
+        ``builder``: the alias that it was filled by. IndexMissingError if somebody else took it over.
+        """
+        known = self.generations()
+        aliases = next((one.aliases for one in known if one.name == name), frozenset[str]())
+        if builder not in aliases:
+            raise IndexMissingError(f"another rebuild of {self.alias} took over what this one had built")
+        # What is written after this, the index before has not heard of.
+        self.set_meta(name, swapped=self._last_change(name), builder=None, bookmark=None)
+        kept = [one.name for one in known if self.alias in one.aliases and one.name != name]
+        actions: list[dict[str, Any]] = [
+            {"add": {"index": name, "alias": self.alias}},
+            *({"remove": {"index": name, "alias": one, "must_exist": True}} for one in sorted(aliases)),
+            *({"remove": {"index": one, "alias": self.alias}} for one in kept),
         ]
-        self._ask(lambda client: client.indices.update_aliases(actions=swap))
-        return kept[-1].name
+        self._ask(lambda client: client.indices.update_aliases(actions=actions))
+        return kept
+
+    def _last_change(self, name: str) -> int:
+        """The number of the last change to an index; of several shards, the least."""
+        found = self._ask(
+            lambda client: client.indices.stats(index=name, metric=["docs"], level="shards")
+        ).body["indices"]
+        shards = [copy for copies in found[name]["shards"].values() for copy in copies]
+        return min((copy["seq_no"]["max_seq_no"] for copy in shards if "seq_no" in copy), default=-1)
+
+    def set_meta(self, name: str, *, only_for: str = "", **told: Any) -> None:
+        """Write this into what an index says of itself; None takes it out. ``only_for``: while it is this builder's."""
+
+        def signed(client: Elasticsearch) -> None:
+            meta = client.indices.get_mapping(index=name).body[name]["mappings"].get("_meta", {})
+            if only_for and meta.get("builder", {}).get("token") != only_for:
+                return
+            meta = {key: value for key, value in {**meta, **told}.items() if value is not None}
+            client.indices.put_mapping(index=name, meta=meta)
+
+        self.server.ask(signed, attempts=1 if only_for else PATIENTLY)
+
+    def take_over(self, generation: Generation, token: str) -> str:
+        """The alias by which this builder, and no earlier one, may fill an index. RebuildRunningError if lost."""
+        alias = self.builders_alias(token)
+        earlier = [one for one in generation.aliases if one.startswith(self.builders_alias(""))]
+        actions: list[dict[str, Any]] = [
+            {"add": {"index": generation.name, "alias": alias}},
+            *({"remove": {"index": generation.name, "alias": one, "must_exist": True}} for one in earlier),
+        ]
+        try:
+            self._ask(lambda client: client.indices.update_aliases(actions=actions))
+        except EngineError as error:
+            if "aliases_not_found" in str(error):
+                raise RebuildRunningError(
+                    f"another rebuild of {self.alias} went on with it at the same moment; wait for it to end"
+                ) from None
+            raise
+        return alias
+
+    def builders_alias(self, token: str) -> str:
+        return f"{self.alias}-builder-{token}"
+
+    def kept(self) -> Generation | None:
+        """The index that was searched before the live one, if it is still there."""
+        known = self.generations()
+        found = [one for one in known if not {self.alias, self.building} & one.aliases]
+        return found[-1] if found else None
 
     def replace(self, described: Mapping[str, FieldInfo]) -> None:
         """A new empty live index in the place of all others but one that is being built."""

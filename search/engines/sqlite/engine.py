@@ -19,12 +19,14 @@ from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
 from search.engines.errors import IndexingFailedError, IndexingReport, IndexUnusableError
 from search.engines.request import SearchRequest
+from search.engines.rebuilding import Bookmark, Continues
 from search.engines.sqlite import schema
 from search.engines.sqlite.connection import REBUILD, IndexFile
 from search.engines.sqlite.hits import Hits
 from search.engines.sqlite.prepare import Row, prepare
 from search.engines.sqlite.reader import Search
-from search.engines.sqlite.rebuild import Rebuild
+from search.engines.sqlite.rebuild import Rebuild, bookmark_of, discard_left, note_changed
+from search.engines.sqlite.rollback import RollBack
 from search.engines.sqlite.similar import likeness
 from search.engines.sqlite.spelling import suggest
 from search.engines.sqlite.writer import Writer
@@ -129,8 +131,8 @@ class SQLiteBackend(ArchiveBackend):
                     writer.delete(outcome.skipped)
                     for rows in batches:
                         writer.put(rows)
-                    ids = [*outcome.skipped, *(row.id for rows in batches for row in rows)]
-                    self._note_changed(db, generation, ids)
+                ids = {row.id for batches, _ in outcomes.values() for rows in batches for row in rows}
+                note_changed(db, sorted(ids.union(*(outcome.skipped for _, outcome in outcomes.values()))))
             batches, outcome = outcomes[generations[0].layout.fingerprint]
             outcome.indexed = [row.id for rows in batches for row in rows]
             report.extend(outcome)
@@ -146,11 +148,6 @@ class SQLiteBackend(ArchiveBackend):
                     f"the search index is of another version of this software; {REBUILD}"
                 )
         return sorted(written, key=lambda one: one.state != schema.LIVE)
-
-    def _note_changed(self, db: Any, generation: schema.Generation, ids: Sequence[str]) -> None:
-        """Tell a rebuild under way that what it read of these documents before is out of date."""
-        if generation.state == schema.BUILDING:
-            db.executemany("INSERT OR IGNORE INTO changed VALUES (?)", [(one,) for one in ids])
 
     def prepared(
         self, index: SearchIndex, objects: Iterable[Any], layout: schema.Layout, report: IndexingReport
@@ -184,7 +181,7 @@ class SQLiteBackend(ArchiveBackend):
             for generation in self._written_generations(db):
                 count = Writer(db, generation).delete(list(identifiers))
                 removed = count if generation.state == schema.LIVE else removed
-                self._note_changed(db, generation, identifiers)
+            note_changed(db, identifiers)
         return removed
 
     def clear(self, models: Iterable[type] | None = None, commit: bool = True) -> None:
@@ -207,9 +204,24 @@ class SQLiteBackend(ArchiveBackend):
                 ids = db.execute(f"SELECT id FROM {lives[0].doc} WHERE ct = ?", (get_model_ct(model),))
                 Writer(db, lives[0]).delete([one for (one,) in ids.fetchall()])
 
-    def rebuild(self) -> Rebuild:
-        """Fill a new index beside this one and swap it in: a context manager."""
-        return Rebuild(self)
+    def rebuild(self, continues: Continues | None = None) -> Rebuild:
+        """Fill a new index beside this one and swap it in: a context manager.
+
+        ``continues``: whether to go on with one that was broken off there.
+        """
+        return Rebuild(self, continues)
+
+    def roll_back(self) -> RollBack:
+        """Bring the index before this one up to date and search it again: a context manager."""
+        return RollBack(self)
+
+    def left_behind(self) -> Bookmark | None:
+        """How far a rebuild had come that was broken off and waits to be gone on with; None if none does."""
+        return bookmark_of(self) if self.file.exists() else None
+
+    def discard_left(self) -> None:
+        """Clear away what a rebuild left that was broken off. RebuildRunningError if it goes on."""
+        discard_left(self)
 
     # -- looking after
 

@@ -209,7 +209,7 @@ def test_a_bad_object_does_not_stop_a_rebuild(own):
     with own.backend.rebuild() as rebuild:
         rebuild.add(REPORTS, [*reports(1), bad, *reports(3)])
         rebuild.commit()
-        assert [identifier for identifier, _ in rebuild.report.failed] == ["catalogue.report.2"]
+        assert [identifier for identifier, _ in rebuild.failed] == ["catalogue.report.2"]
     assert keys(own()) == {1, 3}
 
 
