@@ -1,12 +1,13 @@
 from django.urls import path
 
-from documents import files, terms, views
+from documents import files, similar_views, terms, views
 
 app_name = "documents"
 urlpatterns = [
     path("documents/", views.document_list, name="list"),
     path("documents/<int:record_id>/", views.short),
     path("documents/<int:record_id>/<slug:slug>/", views.document, name="document"),
+    path("documents/<int:record_id>/<slug:slug>/similar/", similar_views.similar, name="similar"),
     path("documents/<int:record_id>/scans/<int:pk>", files.scan, name="scan"),
     path(
         "documents/<int:record_id>/scans/<int:pk>/pages/<int:number>/<slug:size>",
