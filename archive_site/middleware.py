@@ -10,6 +10,8 @@ from django.urls import resolve
 
 PROBES = ("/healthz", "/readyz")
 READING = ("GET", "HEAD")
+# The pages for readers that take a form.
+FORMS = ("documents:research_list",)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -28,7 +30,7 @@ class Refusals:
     """Refuse what no page takes, each with a page that says what to do instead.
 
     414 for an address that is too long. 405 where something is sent to a page that only shows, as all do but
-    the curators' own; it stands before the check for forged forms, which would speak of cookies.
+    the curators' own and the research list; it stands before the check for forged forms, which would speak of cookies.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -41,7 +43,8 @@ class Refusals:
         if len(request.get_full_path()) > settings.ADDRESS_BYTES:
             return render(request, "414.html", status=414)
         match = request.resolver_match
-        if request.method not in READING and (match is None or "admin" not in match.app_names):
+        takes_forms = match is not None and ("admin" in match.app_names or match.view_name in FORMS)
+        if request.method not in READING and not takes_forms:
             response = render(request, "405.html", status=405)
             response["Allow"] = ", ".join(READING)
             return response

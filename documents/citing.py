@@ -35,16 +35,20 @@ def cite_box(request: HttpRequest, document: Document) -> CiteBox:
     """The box in the style that ``?cite=`` names. What else the address says, a search one came by, is kept."""
     kept = request.GET.copy()
     chosen = style_named(kept.pop(PARAMETER, [""])[-1])
-    cited = cited_address(request, document)
-    html = formatted(csl_item(document, cited, timezone.localdate()), chosen)
     query = kept.urlencode()
     return CiteBox(
         record_id=document.record_id or 0,
         style=chosen,
-        html=_with_link(html, cited),
+        html=cited_in(request, document, chosen),
         address=permanent_address(request, document),
         query=f"{query}&" if query else "",
     )
+
+
+def cited_in(request: HttpRequest, document: Document, style: Style) -> SafeString:
+    """The document as the style cites it today, safe HTML; its address is a link."""
+    cited = cited_address(request, document)
+    return _with_link(formatted(csl_item(document, cited, timezone.localdate()), style), cited)
 
 
 def _with_link(html: SafeString, address: str) -> SafeString:

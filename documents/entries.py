@@ -24,6 +24,7 @@ def entry_of(document: Document) -> Entry:
         ),
         holdings=scans + texts,
         standing=_standing(document),
+        record_id=document.record_id or 0,
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents import files, similar_views, terms, views
+from documents import files, research_list_views, similar_views, terms, views
 
 app_name = "documents"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("document/<int:record_id>", views.short, name="short"),
     path("document/<int:record_id>/", views.short),
     path("document/<int:record_id>/<slug:slug>", views.short),
+    path("list/", research_list_views.research_list, name="research_list"),
+    path("list/citations/", research_list_views.citations, name="list_citations"),
+    path("list/citations.txt", research_list_views.citations_file, name="list_citations_file"),
+    path("list/sheet/", research_list_views.sheet, name="list_sheet"),
+    path("list/state.json", research_list_views.state, name="list_state"),
     path("places/", terms.places, name="places"),
     path("places/<slug:slug>/", terms.place, name="place"),
     path("subjects/", terms.subjects, name="subjects"),

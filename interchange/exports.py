@@ -1,9 +1,9 @@
-"""A result of the search as a file: CSV, JSON, RIS or BibTeX, written while it is sent."""
+"""Documents as a file: what a search found, or a reader's list. CSV, JSON, RIS, BibTeX or CSL-JSON, written while it is sent."""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,19 +19,28 @@ from interchange.references import FORMATS
 from interchange.results import Found, in_order
 
 LIMIT = 5000
+NOTE = "my_note"  # the column of a reader's own notes
 Address = Callable[[Document], str]
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Export:
-    """What is written: the documents found, their addresses, the search, and the day."""
+    """What is written: the documents found, their addresses, and the day."""
 
     found: Found
     address: Address  # the permanent one
     cited: Address  # the one that names the version
-    search: str  # the address of the search
+    head: Mapping[str, Any]  # what a JSON file says of the whole, besides the day and the total
     today: date
+    notes: Mapping[int, str] | None = None  # a reader's, by record id, where there can be any
+
+    def note_on(self, document: Document) -> str:
+        return (self.notes or {}).get(document.record_id or 0, "")
+
+    def row_of(self, document: Document) -> "Row":
+        row = row_of(document, self.address(document))
+        return row if self.notes is None else {**row, NOTE: self.note_on(document)}
 
     def documents(self) -> Iterator[Document]:
         return in_order(self.found.keys, with_all_to_export)
@@ -39,35 +48,30 @@ class Export:
     def csv_lines(self) -> Iterator[str]:
         """CSV with a header; a cell that holds several values has "|" between them, as in an import."""
         line = io.StringIO()
-        writer = csv.DictWriter(line, COLUMNS, lineterminator="\r\n")
+        columns = COLUMNS if self.notes is None else (*COLUMNS, NOTE)
+        writer = csv.DictWriter(line, columns, lineterminator="\r\n")
         # By this mark Excel knows that the file is UTF-8.
         line.write("\ufeff")
         writer.writeheader()
         for document in self.documents():
             yield _taken(line)
-            row = row_of(document, self.address(document))
-            writer.writerow({name: _cell(value) for name, value in row.items()})
+            writer.writerow({name: _cell(value) for name, value in self.row_of(document).items()})
         yield _taken(line)
 
     def json_lines(self) -> Iterator[str]:
         """One JSON object: what was asked, how many were found, and the documents."""
-        head = {
-            "search": self.search,
-            "exported": self.today.isoformat(),
-            "total": self.found.total,
-            "limit": LIMIT,
-            "is_cut": self.found.is_cut,
-        }
+        head = {**self.head, "exported": self.today.isoformat(), "total": self.found.total}
         yield json.dumps(head, ensure_ascii=False)[:-1] + ', "documents": ['
         for number, document in enumerate(self.documents()):
-            row = row_of(document, self.address(document))
-            yield (",\n" if number else "\n") + json.dumps(row, ensure_ascii=False)
+            yield (",\n" if number else "\n") + json.dumps(self.row_of(document), ensure_ascii=False)
         yield "\n]}\n"
 
     def references(self, name: str) -> Iterator[str]:
         """A file for a reference manager."""
         written = FORMATS[name]
-        return written.whole(written.entry(each, self.cited(each), self.today) for each in self.documents())
+        return written.whole(
+            written.entry(each, self.cited(each), self.today, self.note_on(each)) for each in self.documents()
+        )
 
     def pieces(self, name: str) -> Iterator[str]:
         """The file in the format of this name."""

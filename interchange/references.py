@@ -46,7 +46,9 @@ class Format:
     name: str
     label: str | Promise
     media_type: str
-    entry: Callable[[Document, str, date], str]
+    entry: Callable[
+        ..., str
+    ]  # (document, its address, the day it was seen, what a reader noted on it or nothing)
     begin: str = ""
     join: str = ""
     end: str = ""
@@ -59,9 +61,9 @@ class Format:
         yield self.end
 
 
-def ris(document: Document, address: str, accessed: date) -> str:
+def ris(document: Document, address: str, accessed: date, note: str = "") -> str:
     """The document as an RIS record."""
-    lines = _ris_lines(document, csl_item(document, address, accessed))
+    lines = [*_ris_lines(document, csl_item(document, address, accessed)), ("N1", note)]
     return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in lines if value) + "ER  - \r\n\r\n"
 
 
@@ -111,10 +113,11 @@ def _year(document: Document) -> str:
     return f"{earliest.year:04}" if earliest and latest and earliest.year == latest.year else ""
 
 
-def bibtex(document: Document, address: str, accessed: date) -> str:
+def bibtex(document: Document, address: str, accessed: date, note: str = "") -> str:
     """The document as a BibTeX entry."""
     item = csl_item(document, address, accessed)
-    fields = [(name, value) for name, value in _bibtex_fields(document, item) if value]
+    said = (*_bibtex_fields(document, item), ("annote", _latex(note)))
+    fields = [(name, value) for name, value in said if value]
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields)
     return f"@misc{{{item['id']},\n{body}}}\n\n"
 
@@ -150,9 +153,10 @@ def _latex(text: str) -> str:
     return _one_line(text).translate(_LATEX)
 
 
-def csl_json(document: Document, address: str, accessed: date) -> str:
+def csl_json(document: Document, address: str, accessed: date, note: str = "") -> str:
     """The document as an item of CSL-JSON."""
-    return json.dumps(csl_item(document, address, accessed), ensure_ascii=False, indent=1)
+    annotated = {"annote": note} if note else {}
+    return json.dumps({**csl_item(document, address, accessed), **annotated}, ensure_ascii=False, indent=1)
 
 
 def _sorted_name(name: dict[str, str]) -> str:

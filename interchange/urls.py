@@ -39,5 +39,6 @@ urlpatterns = [
     path("documents/<int:record_id>/citation", views.citation, name="citation"),
     path("documents/<int:record_id>.<reference_format:name>", views.reference, name="reference"),
     path("search/export.<export_format:name>", views.export, name="export"),
+    path("list/export.<export_format:name>", views.list_export, name="list_export"),
     path("search/feed.<feed_format:name>", views.feed, name="feed"),
 ]

@@ -20,10 +20,11 @@ from documents.access import WithdrawnError, find_document
 from documents.citation import cited_address, permanent_address
 from documents.citing import cite_box
 from documents.models import Document
+from documents.research_list_lines import SHARED, asked_for, public_keys
 from interchange.exports import LIMIT, MEDIA_TYPES, Export, with_all_to_export
 from interchange.feeds import Feed, feed_of
 from interchange.references import FORMATS
-from interchange.results import documents_only, find
+from interchange.results import Found, documents_only, find
 from records.addresses import absolute_url
 from search.engines.errors import EngineError
 from search.state import SearchState
@@ -101,16 +102,44 @@ def export(request: HttpRequest, name: str) -> HttpResponseBase:
         found=found,
         address=lambda document: permanent_address(request, document),
         cited=lambda document: cited_address(request, document),
-        search=_search_page(request, state),
+        head={"search": _search_page(request, state), "limit": LIMIT, "is_cut": found.is_cut},
         today=timezone.localdate(),
     )
-    response = StreamingHttpResponse(written.pieces(name), content_type=MEDIA_TYPES[name])
     words = slugify(state.words)[:40].strip("-")
     part = f"first-{len(found.keys)}-of-{found.total}" if found.is_cut else f"{found.total}"
     file = "-".join(each for each in ("documents", words, part, written.today.isoformat()) if each)
+    return _as_file(written, name, file)
+
+
+@require_safe
+def list_export(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The documents of a research list, in its order, as a file, with the reader's notes on their own list."""
+    asked = asked_for(request)
+    keys = public_keys(asked.record_ids)
+    address = f"{reverse('documents:research_list')}?{SHARED}={asked.address_part}"
+    written = Export(
+        found=Found(tuple(keys.values()), len(asked.record_ids)),
+        address=lambda document: permanent_address(request, document),
+        cited=lambda document: cited_address(request, document),
+        head={
+            "list": absolute_url(request, address),
+            "not_public": [each for each in asked.record_ids if each not in keys],
+        },
+        today=timezone.localdate(),
+        notes=None if asked.is_shared else asked.notes,
+    )
+    part = f"{len(keys)}-of-{len(asked.record_ids)}" if written.found.is_cut else f"{len(keys)}"
+    response = _as_file(written, name, f"list-{part}-{written.today.isoformat()}")
+    if not asked.is_shared:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _as_file(written: Export, name: str, file: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(written.pieces(name), content_type=MEDIA_TYPES[name])
     response["Content-Disposition"] = content_disposition_header(True, f"{file}.{name}")
-    response["X-Total-Count"] = str(found.total)
-    response["X-Exported-Count"] = str(len(found.keys))
+    response["X-Total-Count"] = str(written.found.total)
+    response["X-Exported-Count"] = str(len(written.found.keys))
     response["Cache-Control"] = "no-cache"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -50,6 +50,7 @@ class Entry:
     holdings: tuple[Holding, ...] = field(default=())
     note: str = ""  # what a person or collection has beside its name: another script, a count
     standing: str = ""  # Draft, Withdrawn: why only curators see it; empty for what is public
+    record_id: int = 0  # of a document
 
     @classmethod
     def of_dated(cls, record: DatedModel, **rest: Any) -> Self:

@@ -46,6 +46,16 @@ def take_away(total: int, state: SearchState | None = None, **facets: str) -> di
     }
 
 
+@register.simple_tag
+def list_files(query: str) -> list[tuple[str, str]]:
+    """(label, address) of the files of a research list; ``query`` carries one that is not the reader's own."""
+    addresses = {name: reverse("interchange:list_export", args=[name]) for name in MEDIA_TYPES}
+    return [
+        (str(_LABELS[name]), f"{address}?{query}" if query else address)
+        for name, address in addresses.items()
+    ]
+
+
 @register.inclusion_tag("interchange/snippets/feed_links.html")
 def feed_links(state: SearchState | None = None, **facets: str) -> dict[str, Any]:
     """The feeds of a search, for the head of its page, where feed readers look for them."""
