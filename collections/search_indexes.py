@@ -10,7 +10,7 @@ from archive_site.collections.entries import entry_of
 from archive_site.collections.models import Collection
 from records.entries import Entry
 from records.html import plain_text
-from records.trees import nodes_above, upward
+from records.trees import nodes_above, shown_parents, upward
 from search.fields import TextField
 from search.indexes import ArchiveIndex, sort_key, text_of
 from search.reasons import Ground
@@ -57,6 +57,15 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
             return {}
         known = Collection.objects.visible_to(None).filter(slug__in=list(values))
         return dict(known.values_list("slug", "title"))
+
+    def facet_values(self, name: str, text: str) -> Iterable[str]:
+        if name != "collection":
+            return ()
+        return Collection.objects.visible_to(None).filter(title__iexact=text).values_list("slug", flat=True)
+
+    def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
+        return shown_parents(Collection.objects.visible_to(None), values) if name == "collection" else {}
+
 
 
 class PublishedAbove:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from haystack import indexes
 
 from dates import print_date
@@ -19,6 +19,7 @@ from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
+from records.trees import shown_parents
 from search.fields import ExactField, StoredField, TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, sort_key, text_of
 
@@ -190,6 +191,18 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             return {}
         shown = LABELLED[name].objects.visible_to(None).filter(slug__in=list(values))
         return dict(shown.values_list("slug", "name"))
+
+    def facet_values(self, name: str, text: str) -> Iterable[str]:
+        if name not in LABELLED:
+            return ()
+        called = Q(name__iexact=text)
+        if name == "archive":
+            called |= Q(short_name__iexact=text)
+        return LABELLED[name].objects.visible_to(None).filter(called).values_list("slug", flat=True)
+
+    def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
+        return shown_parents(Place.objects.visible_to(None), values) if name == "place" else {}
+
 
 
 def date_in_words(record: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from haystack import indexes
 
 from people.entries import entry_of
@@ -52,6 +52,12 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
             return {}
         known = Person.objects.visible_to(None).filter(slug__in=list(values))
         return dict(known.values_list("slug", "name"))
+
+    def facet_values(self, name: str, text: str) -> Iterable[str]:
+        if name != "person":
+            return ()
+        called = Q(name__iexact=text) | Q(variant_names__name__iexact=text)
+        return Person.objects.visible_to(None).filter(called).values_list("slug", flat=True).distinct()
 
 
 def names_of(person: Person) -> list[str]:

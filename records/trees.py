@@ -72,6 +72,28 @@ def _reached(model: type[models.Model], keys: Iterable[int], step: str) -> set[i
         return {row[0] for row in cursor.fetchall()}
 
 
+def shown_parents(shown: models.QuerySet, slugs: Iterable[str]) -> dict[str, str]:
+    """The slug of the nearest shown record above each of these, and above that ("": none).
+
+    ``shown`` are the records that may be named. One query, and one more for each level that is not
+    among ``slugs``.
+    """
+    wanted: dict[str, list[Any]] = {"slug__in": list(slugs)}
+    rows: dict[int, tuple[str, int | None, bool]] = {}
+    named = models.Case(models.When(pk__in=shown.values("pk"), then=True), default=False)
+    while any(wanted.values()):
+        found = shown.model._base_manager.filter(**wanted).values_list("pk", "slug", "parent_id", named)
+        rows |= {pk: (slug, parent, is_shown) for pk, slug, parent, is_shown in found}
+        above = {parent for _slug, parent, _is_shown in rows.values() if parent is not None}
+        wanted = {"pk__in": list(above - rows.keys())}
+    parents = {pk: parent for pk, (_slug, parent, _is_shown) in rows.items()}
+    return {
+        slug: next((rows[each][0] for each in upward(pk, parents)[1:] if rows[each][2]), "")
+        for pk, (slug, _parent, is_shown) in rows.items()
+        if is_shown
+    }
+
+
 def lineage(model: type[models.Model]) -> dict[int, int | None]:
     """Every record's parent, by primary key, in one query; walk it with ``upward``."""
     return dict(model._base_manager.values_list("pk", "parent_id"))

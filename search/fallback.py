@@ -3,16 +3,17 @@
 Slower and plainer: no ranking, no inflections, no folding of marks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from records.dating import DateCertainty, DatedModel
 from search import tree
-from search.query import read_words
+from search.facets import FACETS_BY_NAME, NONE
+from search.query import read_words, row_conditions
 from search.rows import Join
 from search.state import SearchState
 
@@ -35,6 +36,8 @@ def words_query(node: tree.Node, model: type[Model], lookups: Lookups) -> Q:
         return Q(pk__in=())
     if isinstance(node, tree.Overlap):
         return overlap_query(model, node.earliest, node.latest, certain=node.certain)
+    if isinstance(node, tree.In):
+        return _having(model, lookups.get(node.field, ()), node.values)
     text = getattr(node, "text", "")
     if not text:
         return Q()
@@ -47,6 +50,14 @@ def _somewhere(word: str, model: type[Model], places: Sequence[str]) -> Q:
     # Each word in a query of its own: two words may stand in two names, and no record is counted twice.
     found = reduce(or_, (Q(**{_lookup(place): word}) for place in places))
     return Q(pk__in=model._default_manager.filter(found).order_by().values("pk"))
+
+
+def _having(model: type[Model], places: Sequence[str], values: Iterable[Any]) -> Q:
+    """Records with one of these values; all records where the database does not know the field."""
+    found = [Q(**{f"{place}__in": list(values)}) for place in places]
+    if not found:
+        return Q()
+    return Q(pk__in=model._default_manager.filter(reduce(or_, found)).order_by().values("pk"))
 
 
 def _lookup(place: str) -> str:
@@ -76,24 +87,58 @@ def narrowed_by_state(
     ``facets``: by a facet's name, the lookup that takes its values.
     """
     model = records.model
-    asked = words_query(read_words(state).tree, model, lookups)
-    for row, parsed in state.parsed_rows:
-        query = words_query(parsed.tree, model, lookups)
+    known = {**lookups, **{FACETS_BY_NAME[name].field: (place,) for name, place in facets.items()}}
+    asked = words_query(read_words(state).tree, model, known)
+    for row, condition in row_conditions(state):
+        query = words_query(condition, model, known)
         if row.join == Join.OR:
             asked = asked | query if asked else query
         else:
-            asked &= ~query if row.join == Join.NOT else query
+            asked &= query
     records = records.filter(asked)
-    earliest, latest = state.date_range
     if state.undated and issubclass(model, DatedModel):
         records = records.filter(date_earliest=None, date_latest=None)
     else:
-        records = records.filter(overlap_query(model, earliest, latest, certain=state.certain))
-    chosen = [(name, state.values(name)) for name in facets]
-    if state.collection and "collection" in facets:
-        chosen.append(("collection", (state.collection,)))
-    for name, values in chosen:
-        if values:
-            found = model._default_manager.filter(**{f"{facets[name]}__in": values}).order_by().values("pk")
-            records = records.filter(pk__in=found)
+        records = records.filter(overlap_query(model, *state.date_range, certain=state.certain))
+        if state.roughly_by:
+            records = records.filter(roughly_query(model, state.roughly_by))
+    for query in _facet_conditions(state, model, facets):
+        records = records.filter(query)
     return records
+
+
+def roughly_query(model: type[Model], unit: str) -> Q:
+    """Records with a date that surely lie in no one year (month, decade)."""
+    if not issubclass(model, DatedModel):
+        return Q(pk__in=())
+    first, last = F("date_earliest__year"), "date_latest__year__lte"
+    within = {
+        "year": Q(**{last: first}),
+        "month": Q(**{last: first, "date_latest__month__lte": F("date_earliest__month")}),
+        "decade": Q(**{last: first - first % 10 + 9}),
+    }[unit]
+    both = Q(date_earliest__isnull=False, date_latest__isnull=False)
+    dated = Q(date_earliest__isnull=False) | Q(date_latest__isnull=False)
+    return dated & (Q(date_certainty=DateCertainty.UNCERTAIN) | ~both | ~within)
+
+
+def _facet_conditions(state: SearchState, model: type[Model], facets: Mapping[str, str]) -> Iterator[Q]:
+    """What is chosen and excluded, as far as the database knows it."""
+    if state.collection and "collection" in facets:
+        yield _having(model, [facets["collection"]], [state.collection])
+    for name, place in facets.items():
+
+        def having(values: Iterable[str], place: str = place) -> Q:
+            named = _having(model, [place], [value for value in values if value != NONE])
+            if NONE not in values:
+                return named
+            some = model._default_manager.filter(**{f"{place}__isnull": False}).order_by().values("pk")
+            return named | ~Q(pk__in=some)
+
+        chosen, excluded = state.values(name), state.exclusions(name)
+        if chosen and not state.matches_all(name):
+            yield having(chosen)
+        elif chosen:
+            yield from (having([value]) for value in chosen)
+        if excluded:
+            yield ~having(excluded)

@@ -17,7 +17,7 @@ from search.engines.errors import EngineError
 from search.engines.histogram import Bar, Histogram, Unit
 from search.facets import FACETS
 from search.query import DOCUMENTS_ONLY, build_query
-from search.state import SearchState
+from search.state import DATED, UNDATED, SearchState
 
 HEIGHT = 52  # of the tallest bar with its cap
 TOP = 4
@@ -63,6 +63,7 @@ class Strip:
     total: int = 0
     first: str = ""
     last: str = ""
+    roughly_url: str = ""
     undated_url: str = ""
     has_selection: bool = False
     state: SearchState | None = field(default=None, compare=False)
@@ -129,7 +130,9 @@ def draw(
     bars = histogram.contiguous() if days is None else _between(histogram, *days)
     selection = _selection(state)
     drawn = tuple(_drawn(bars, histogram.unit, state, base, selection))
-    undated = state.without_dates().changed(undated=True)
+    anytime = state.without_dates()
+    roughly = anytime.changed(dated=next(dated for dated, unit in DATED.items() if unit == histogram.unit))
+    undated = anytime.changed(dated=UNDATED)
     return Strip(
         unit=histogram.unit,
         bars=drawn,
@@ -139,6 +142,7 @@ def draw(
         total=histogram.total,
         first=_end_label(bars[0].start, histogram.unit) if bars else "",
         last=_end_label(bars[-1].end, histogram.unit) if bars else "",
+        roughly_url=f"{base}?{roughly.query_string}",
         undated_url=f"{base}?{undated.query_string}",
         has_selection=selection is not None,
         state=state,

@@ -69,6 +69,14 @@ class ArchiveIndex(indexes.SearchIndex):
         """What a facet's values are called, in at most one query; empty for a facet of another index."""
         return {}
 
+    def facet_values(self, name: str, text: str) -> Iterable[str]:
+        """The values of a facet that have exactly this name; what the public may not see has none."""
+        return ()
+
+    def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
+        """What values stand under, and what that stands under ("": at the top); empty for a facet of another index."""
+        return {}
+
     # What Haystack asks
 
     def get_model(self) -> type[Model]:

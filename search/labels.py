@@ -25,3 +25,25 @@ def _labels(name: str, values: list[str]) -> dict[str, str]:
         if known := index_for(model).facet_labels(name, values):
             return {value: str(label) for value, label in known.items() if value in values}
     return {}
+
+
+def values_called(name: str, text: str) -> list[str]:
+    """The values of a facet that have exactly this name, however it is capitalised, or are written so themselves.
+
+    Two queries at most. Only what the public may see.
+    """
+    known = _labels(name, [value]) if (value := FACETS_BY_NAME[name].read(text)) else {}
+    found = [value for model in indexed_models() for value in index_for(model).facet_values(name, text)]
+    return sorted({*known, *found})
+
+
+def parents_of(name: str, values: Iterable[str]) -> dict[str, str]:
+    """What each value of a tree stands under, and so on upwards; empty for one at the top. Shown ones only.
+
+    One query for each level above those that are given.
+    """
+    wanted = list(values)
+    for model in indexed_models() if wanted else ():
+        if known := index_for(model).facet_parents(name, wanted):
+            return dict(known)
+    return {}

@@ -10,7 +10,6 @@ from functools import partial
 from search.engines.elasticsearch.languages import language_of, stems_in
 from search.engines.passages import Marker, loosened, patterns_of
 from search.query import read_words, tree_of
-from search.rows import Join
 from search.state import SearchState
 from search.tree import And, Node
 
@@ -72,7 +71,8 @@ def search_marks(state_text: str) -> SearchMarks | None:
     if not state_text:
         return None
     state = SearchState.parse_text(state_text)
-    rows = [row for row in state.asking_rows if row.join != Join.NOT]
+    # What dates are asked for, and the names of authority lists, are no words of a text.
+    rows = [row for row in state.asking_rows if not (row.is_negative or row.days or row.names_value)]
     conditions = [read_words(state).tree, *(tree_of(row) for row in rows)]
     words = " ".join(each for each in (state.words, *(row.value for row in rows)) if each)
     return SearchMarks(words, And(tuple(conditions))) if words else None

@@ -1,28 +1,34 @@
-"""The facets beside the hits: their values with counts, what is chosen first."""
+"""The facets beside the hits: their values with counts, what is chosen and excluded first, trees as trees."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from search.facets import FACETS, Facet, FacetValue, Order, in_order
-from search.labels import Labels, labels_of
+from search.facets import FACETS, NONE, Facet, FacetValue, Order, in_order
+from search.labels import Labels, labels_of, parents_of
 from search.queryset import ArchiveQuerySet
 from search.sentence import named_values
-from search.state import SearchState
+from search.state import EVERYTHING, SearchState
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One facet as it is drawn. ``size`` is the number of all its values in this result."""
+    """One facet as it is drawn. ``size`` is the number of all its values in this result.
+
+    ``none``: the documents without a value, where there are some or the reader asks for them.
+    """
 
     facet: Facet
     values: tuple[FacetValue, ...]
     size: int
     is_open: bool
     all_url: str = ""
+    none: FacetValue | None = None
+    matches_all: bool = False
+    chosen_count: int = 0
 
     @property
     def all_label(self) -> str:
@@ -33,69 +39,148 @@ class Panel:
         )
 
     @property
-    def chosen_count(self) -> int:
-        return sum(value.is_chosen for value in self.values)
+    def offers_match(self) -> bool:
+        """Whether it makes a difference if any or all of its values are asked for."""
+        return self.facet.is_multiple and any(value.is_chosen for value in flattened(self.values))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the engine counted of one facet, cut down to what is drawn. ``parents`` as of ``parents_of``."""
+
+    facet: Facet
+    counts: Mapping[str, int]
+    size: int
+    none: int | None = None
+    parents: Mapping[str, str] = field(default_factory=dict)
 
 
 def with_facets(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:
     """The query, asked for the counts that the panels need."""
     for facet in FACETS:
-        limit = None if facet.order is Order.FIXED else facet.size + len(state.values(facet))
-        query = query.facet(facet.field, limit=limit)
+        # What stands above a value in a tree may be no more frequent, and come later in the engine's order.
+        whole = facet.order is Order.FIXED or facet.is_tree
+        asked = len(state.values(facet)) + len(state.exclusions(facet))
+        limit = None if whole else facet.size + asked
+        query = query.facet(facet.field, limit=limit, missing=counts_missing(facet, state))
     return query
 
 
-def labels_needed(state: SearchState, answer: dict[str, Any], collections: Iterable[str] = ()) -> Labels:
+def counts_missing(facet: Facet, state: SearchState) -> bool:
+    """Whether documents without a value are counted: not among people and collections, which never have one."""
+    return state.scope != EVERYTHING or NONE in (*state.values(facet), *state.exclusions(facet))
+
+
+def counted(state: SearchState, answer: dict[str, Any]) -> list[Counted]:
+    """What is drawn of each facet. ``answer`` is ``facet_counts()``. A query for each tree."""
+    return [_counted(facet, state, answer) for facet in FACETS]
+
+
+def _counted(facet: Facet, state: SearchState, answer: dict[str, Any]) -> Counted:
+    asked = (*state.values(facet), *state.exclusions(facet))
+    listed = answer["fields"].get(facet.field, ())
+    none = next((count for value, count in listed if value is None), None)
+    known = dict(answer.get("chosen", {}).get(facet.field, ()))
+    known |= {value: count for value, count in listed if value is not None}
+    drawn = list(known) if facet.order is Order.FIXED else _commonest(facet, listed)
+    drawn = list(dict.fromkeys([*drawn, *(value for value in asked if value != NONE)]))
+    parents = parents_of(facet.name, drawn) if facet.is_tree else {}
+    return Counted(
+        facet,
+        {value: known.get(value, 0) for value in dict.fromkeys((*drawn, *parents))},
+        size=answer.get("sizes", {}).get(facet.field, len(known)),
+        none=none,
+        parents=parents,
+    )
+
+
+def _commonest(facet: Facet, listed: Sequence[tuple[str | None, int]]) -> list[str]:
+    return [value for value, _count in listed if value is not None][: facet.size]
+
+
+def labels_needed(state: SearchState, facets: Iterable[Counted], collections: Iterable[str] = ()) -> Labels:
     """The labels of all that panels and sentence name, and of these collections besides."""
     wanted = named_values(state)
     wanted.setdefault("collection", []).extend(collections)
-    for facet in FACETS:
-        if counts := answer["fields"].get(facet.field):
-            wanted.setdefault(facet.name, []).extend(value for value, _n in counts)
+    for each in facets:
+        if each.counts:
+            wanted.setdefault(each.facet.name, []).extend(each.counts)
     return labels_of(wanted)
 
 
-def panels_of(state: SearchState, answer: dict[str, Any], labels: Labels) -> list[Panel]:
-    """The panels, without those that have nothing to offer. ``answer`` is ``facet_counts()``."""
-    panels = (_panel(facet, state, answer, labels.get(facet.name, {})) for facet in FACETS)
-    return [panel for panel in panels if panel.values]
+def panels_of(state: SearchState, facets: Iterable[Counted], labels: Labels) -> list[Panel]:
+    """The panels, without those that have nothing to offer."""
+    panels = (_panel(each, state, labels.get(each.facet.name, {})) for each in facets)
+    return [panel for panel in panels if panel.values or (panel.none and panel.none.is_set)]
 
 
 def facet_values(
-    counts: Sequence[tuple[str, int]],
-    chosen_counts: Sequence[tuple[str, int]],
-    chosen: Sequence[str],
-    labels: dict[str, str],
+    counts: Mapping[str, int], state: SearchState, facet: Facet, labels: Mapping[str, str]
 ) -> list[FacetValue]:
-    """Values as they are drawn, the chosen ones among them even where nothing has them any more.
+    """Values as they are drawn, those that the reader asks for among them even where nothing has them any more.
 
     What has no label is drawn only where the reader has named it: it may have left the public just now.
     """
-    known = dict(chosen_counts) | dict(counts)
-    for value in chosen:
-        known.setdefault(value, 0)
+    chosen, excluded = state.values(facet), state.exclusions(facet)
+    named = [value for value in (*chosen, *excluded) if value != NONE]
+    known = {**dict.fromkeys(named, 0), **counts}
     return [
-        FacetValue(value, labels.get(value, value), count, value in chosen)
+        FacetValue(value, labels.get(value, value), count, value in chosen, value in excluded)
         for value, count in known.items()
-        if value in labels or value in chosen
+        if value in labels or value in named
     ]
 
 
-def _panel(facet: Facet, state: SearchState, answer: dict[str, Any], labels: dict[str, str]) -> Panel:
-    chosen = state.values(facet)
-    counts = answer["fields"].get(facet.field, ())
-    values = in_order(
-        facet, facet_values(counts, answer.get("chosen", {}).get(facet.field, ()), chosen, labels)
-    )
-    others = facet.size + len(chosen) if facet.order is Order.COUNT else len(values)
-    size = answer.get("sizes", {}).get(facet.field, len(values))
+def none_value(facet: Facet, state: SearchState, count: int | None) -> FacetValue | None:
+    """The bucket of documents without a value; None where there are none and nobody asks for them."""
+    chosen, excluded = NONE in state.values(facet), NONE in state.exclusions(facet)
+    if not (count or chosen or excluded):
+        return None
+    return FacetValue(NONE, str(facet.none), count or 0, chosen, excluded)
+
+
+def as_tree(
+    values: Sequence[FacetValue], parents: Mapping[str, str], *, opened: bool = False
+) -> list[FacetValue]:
+    """The values under one another, in their order among those beside them. ``opened``: all to be seen at once."""
+    listed = {value.value for value in values}
+    below: dict[str, list[FacetValue]] = {}
+    for value in values:
+        above = parents.get(value.value, "")
+        below.setdefault(above if above in listed and above != value.value else "", []).append(value)
+
+    def grown(value: FacetValue) -> FacetValue:
+        children = tuple(grown(child) for child in below.get(value.value, ()))
+        is_open = opened or any(child.is_set or child.is_open for child in children)
+        return replace(value, children=children, is_open=bool(children) and is_open)
+
+    return [grown(value) for value in below.get("", ())]
+
+
+def flattened(values: Iterable[FacetValue]) -> list[FacetValue]:
+    """A tree's values in the order they are drawn in."""
+    return [each for value in values for each in (value, *flattened(value.children))]
+
+
+def _panel(each: Counted, state: SearchState, labels: Mapping[str, str]) -> Panel:
+    facet = each.facet
+    values = in_order(facet, facet_values(each.counts, state, facet, labels))
+    none = none_value(facet, state, each.none)
+    asked = (*state.values(facet), *state.exclusions(facet))
+    has_more = each.size > sum(1 for value in values if value.count)
     query_string = state.on_page(1).query_string
+    if facet.is_tree:
+        # In their places, not the chosen ones first: what stands above says where they are.
+        values.sort(key=lambda value: (-value.count, value.label.casefold(), value.value))
     return Panel(
         facet,
-        tuple(values[:others]),
-        size,
-        is_open=facet.is_open or bool(chosen),
+        tuple(as_tree(values, each.parents, opened=True) if facet.is_tree else values),
+        each.size,
+        is_open=facet.is_open or bool(asked),
         all_url=f"{reverse('search:facet', args=[facet.name])}?{query_string}"
-        if facet.is_listed and size > min(others, len(values))
+        if facet.is_listed and has_more
         else "",
+        none=none,
+        matches_all=state.matches_all(facet),
+        chosen_count=len(asked),
     )

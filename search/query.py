@@ -1,7 +1,10 @@
 """From a search to its query: the only place where one is made."""
 
-from search.facets import FACETS
+from collections.abc import Iterable
+
+from search.facets import FACETS, FACETS_BY_NAME, NONE
 from search.grammar import ParsedQuery
+from search.labels import values_called
 from search.outbox import hidden_ids
 from search.queryset import ArchiveQuerySet
 from search.rows import FilterRow, Join
@@ -15,7 +18,7 @@ from search.state import (
     TITLE,
     SearchState,
 )
-from search.tree import And, Everything, Exact, Missing, Node, Not, all_of, any_of
+from search.tree import And, Called, Everything, Exact, In, Missing, Node, Not, Roughly, all_of, any_of
 
 _KINDS = {DOCUMENTS: "document", COLLECTIONS: "collection", PEOPLE: "person"}
 # Each is made total by the engine, which adds the record's own key.
@@ -40,21 +43,20 @@ def build_query(state: SearchState) -> ArchiveQuerySet:
     """
     query = ArchiveQuerySet().exclude_ids(hidden_ids())
     words = read_words(state)
-    rows = [(row, parsed.tree) for row, parsed in state.parsed_rows]
+    rows = row_conditions(state)
     if any(row.join == Join.OR for row, _tree in rows):
         query = query.where(_joined(words.tree, rows))
     else:
         # Read as a reader's query, so that a spelling is suggested for its words.
         query = query.read(words)
-        for row, tree in rows:
-            query = query.where(Not(tree) if row.join == Join.NOT else tree)
-    query = _in_scope(query, state)
-    for facet in FACETS:
-        if values := state.values(facet):
-            query = query.choose(facet.field, values)
+        for _row, tree in rows:
+            query = query.where(tree)
+    query = _narrowed(_in_scope(query, state), state)
     if state.undated:
         query = query.where(UNDATED)
     else:
+        if state.roughly_by:
+            query = query.where(all_of(DOCUMENTS_ONLY, Roughly(state.roughly_by)))
         earliest, latest = state.date_range
         query = query.overlapping(earliest, latest, certain=state.certain)
     order = _ORDERS.get(state.order)
@@ -62,8 +64,40 @@ def build_query(state: SearchState) -> ArchiveQuerySet:
 
 
 def tree_of(row: FilterRow) -> Node:
-    """The conditions of a filter row: its words, each in the row's field."""
+    """The conditions of a filter row: its words, each in the row's field. Names are as they were written."""
     return row.parsed().tree
+
+
+def row_conditions(state: SearchState) -> list[tuple[FilterRow, Node]]:
+    """The rows with their conditions. Names are looked up in the catalogue: one query for each row that has one."""
+    return [(row, _named(parsed.tree)) for row, parsed in state.parsed_rows]
+
+
+def _named(tree: Node) -> Node:
+    """With the values in the place of what they are called."""
+    if isinstance(tree, Not):
+        return Not(_named(tree.child))
+    if isinstance(tree, Called):
+        return In(FACETS_BY_NAME[tree.facet].field, tuple(values_called(tree.facet, tree.name)))
+    return tree
+
+
+def _narrowed(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:
+    """By what is chosen and excluded in the facets."""
+    for facet in FACETS:
+        chosen, excluded = _indexed(state.values(facet)), _indexed(state.exclusions(facet))
+        if chosen:
+            query = query.choose(facet.field, chosen, match="all" if state.matches_all(facet) else "any")
+        if excluded:
+            query = query.refuse(facet.field, excluded)
+    if any(value == NONE for _facet, value in (*state.chosen, *state.excluded)):
+        # People and collections have no values in any facet, and would all be among those without.
+        query = query.where(DOCUMENTS_ONLY)
+    return query
+
+
+def _indexed(values: Iterable[str]) -> list[str | None]:
+    return [None if value == NONE else value for value in values]
 
 
 def _joined(words: Node, rows: list[tuple[FilterRow, Node]]) -> Node:
@@ -74,7 +108,7 @@ def _joined(words: Node, rows: list[tuple[FilterRow, Node]]) -> Node:
             # A search that begins with "or" has nothing above it to choose from.
             above = tree if isinstance(above, Everything) else any_of(above, tree)
         else:
-            above = all_of(above, Not(tree) if row.join == Join.NOT else tree)
+            above = all_of(above, tree)
     return above
 
 

@@ -14,7 +14,7 @@ from search.engines.histogram import Histogram
 from search.histogram import Strip
 from search.hits import Hit, collections_in, hit_of
 from search.labels import Labels, labels_of
-from search.panels import Panel, labels_needed, panels_of, with_facets
+from search.panels import Panel, counted, labels_needed, panels_of, with_facets
 from search.query import build_query
 from search.reasons import Reasons
 from search.sentence import named_values, unknown_names, unknown_values
@@ -115,12 +115,12 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
         hits=_visible(results, state, user, start, labels),
         total=total,
         labels=labels,
-        panels=tuple(panels_of(state, answer, labels)),
+        panels=tuple(panels_of(state, facets, labels)),
         strip=_strip(by_year, state),
-        notes=(*state.notes, *unknown_values(state, labels)),
+        notes=(*state.notes, *unknown_values(state, labels), *unknown_names(state)),
         suggestion=(query.spelling_suggestion() or "") if total == 0 else "",
-        reach=query.reach,
         years=years,
+        reach=query.reach,
     )
 
 
@@ -172,6 +172,6 @@ def _fallback(state: SearchState, user: Any) -> ResultPage:
         hits=tuple(hits),
         total=total,
         labels=labels,
-        notes=(*state.notes, *unknown_values(state, labels)),
+        notes=(*state.notes, *unknown_values(state, labels), *unknown_names(state)),
         engine_down=True,
     )

@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from dates import Certainty, PartialDate
 from dates.explaining import print_range
-from search.facets import FACETS, Facet
-from search.labels import Labels
+from search.facets import FACETS, NONE, Facet
+from search.labels import Labels, values_called
+from search.rows import FilterRow, Join
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
+
+_ROUGHLY = {
+    "year": gettext_lazy("roughly dated, of no one year for sure"),
+    "month": gettext_lazy("roughly dated, of no one month for sure"),
+    "decade": gettext_lazy("roughly dated, of no one decade for sure"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,10 @@ def counted(total: int, scope: str) -> str:
 
 def named_values(state: SearchState) -> dict[str, list[str]]:
     """The facet values that the sentence names, by facet."""
-    named = {facet.name: list(state.values(facet)) for facet in FACETS if state.values(facet)}
+    named: dict[str, list[str]] = {}
+    for facet, value in (*state.chosen, *state.excluded):
+        if value != NONE:
+            named.setdefault(facet, []).append(value)
     if state.collection:
         named.setdefault("collection", []).append(state.collection)
     return named
@@ -70,12 +80,25 @@ def removable_parts(state: SearchState, labels: Labels) -> list[Part]:
 
 def unknown_values(state: SearchState, labels: Labels) -> list[str]:
     """A sentence for each value that was asked for and that is none of the archive's."""
-    sentence = _("%(facet)s: the archive has no “%(value)s”, so nothing is found with it.")
+    found = _("%(facet)s: the archive has no “%(value)s”, so nothing is found with it.")
+    left_out = _("%(facet)s: the archive has no “%(value)s”, so nothing is left out with it.")
     return [
-        sentence % {"facet": facet.label, "value": value}
+        (left_out if value in state.exclusions(facet) else found) % {"facet": facet.label, "value": value}
         for facet in FACETS
         for value in named_values(state).get(facet.name, ())
         if value not in labels.get(facet.name, {})
+    ]
+
+
+def unknown_names(state: SearchState) -> list[str]:
+    """A sentence for each filter row that asks for a name which none of the archive's values has."""
+    sentence = _(
+        "%(field)s: nothing in the archive is called exactly “%(value)s”; “contains” looks for its words."
+    )
+    return [
+        sentence % {"field": row.field_label, "value": row.value}
+        for row in state.asking_rows
+        if row.names_value and not values_called(row.field, row.value)
     ]
 
 
@@ -89,13 +112,22 @@ def _narrowing(state: SearchState, labels: Labels, total: int = 2) -> Iterator[P
         yield Part(_("in this collection:"))
         yield Part(label, state.changed(scope=DOCUMENTS))
     for facet in FACETS:
+        joint = _("and") if state.matches_all(facet) else _("or")
         for number, value in enumerate(state.values(facet)):
-            yield Part(_("or") if number else str(facet.phrase))
+            if number or value != NONE:
+                yield Part(joint if number else str(facet.phrase))
             yield Part(_named(facet, value, labels), state.remove(facet, value))
+        for value in state.exclusions(facet):
+            text = str(facet.with_some)
+            if value != NONE:
+                text = str(facet.without) % {"value": _named(facet, value, labels)}
+            yield Part(text, state.remove(facet, value))
     yield from _dates(state, total)
 
 
 def _named(facet: Facet, value: str, labels: Labels) -> str:
+    if value == NONE:
+        return str(facet.with_none)
     if facet.in_sentence and value in facet.in_sentence:
         return str(facet.in_sentence[value])
     return labels.get(facet.name, {}).get(value, value)
@@ -104,19 +136,20 @@ def _named(facet: Facet, value: str, labels: Labels) -> str:
 def _rows(state: SearchState) -> Iterator[Part]:
     asked = bool(state.words)
     for number, row in enumerate(state.rows):
-        if not row.value:
+        if row not in state.asking_rows:
             continue
-        joins = {
-            "and": _("and") if asked else _("with"),
-            "or": _("or") if asked else _("with"),
-            "not": _("but not"),
-        }
-        if not asked and row.join == "not":
-            joins["not"] = _("without")
-        yield Part(joins[row.join])
-        text = row.value if row.field == "any" else f"{row.field_label}: {row.value}"
-        yield Part(text, state.remove_row(number))
+        yield Part(_joint(row, asked=asked))
+        yield Part(row.in_words, state.remove_row(number))
         asked = True
+
+
+def _joint(row: FilterRow, *, asked: bool) -> str:
+    """What leads to a row; ``asked``: something stands before it."""
+    if asked and row.join == Join.OR:
+        return _("or without") if row.is_negative else _("or")
+    if row.is_negative:
+        return _("but not") if asked else _("without")
+    return _("and") if asked else _("with")
 
 
 def _dates(state: SearchState, total: int) -> Iterator[Part]:
@@ -125,6 +158,9 @@ def _dates(state: SearchState, total: int) -> Iterator[Part]:
         yield Part(ngettext("that is", "that are", number))
         yield Part(_("undated"), state.without_dates())
         return
+    if state.roughly_by:
+        yield Part(ngettext("that is", "that are", number))
+        yield Part(str(_ROUGHLY[state.roughly_by]), state.changed(dated=""))
     earliest, latest = state.date_range
     if earliest is None and latest is None:
         return

@@ -4,7 +4,7 @@ Anything can stand in an address, so reading never fails: what means nothing is
 left out, and a date that cannot be read becomes a sentence beside its box.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from dates import DateError
 from search.carrying import unpack
 from search.daterange import read_bound
-from search.facets import FACETS, FACETS_BY_NAME, Facet
+from search.facets import EXCLUDED, FACETS, Facet
 from search.grammar import PREFIX_LIMIT, ParsedQuery, parse
 from search.inputs import tidy, whole_number
-from search.rows import ROWS_AT_MOST, WORD_FIELDS, FilterRow, Join, rows_of_form
+from search.rows import FORM_PARTS, ROWS_AT_MOST, WORD_FIELDS, FilterRow, read_rows
+from search.selection import FACET_PARTS, in_order, read_value, selected
 from search.tree import Near, Node, Phrase, Prefix, Words
 
 EVERYTHING, DOCUMENTS, COLLECTIONS, PEOPLE = "everything", "documents", "collections", "people"
@@ -48,12 +49,15 @@ _SORTS_OF_NAMES: dict[str, Promise] = {
     TITLE: gettext_lazy("name, A to Z"),
 }
 
+# What can be asked of dates besides a range: documents that have none, or that are in no bar of a histogram.
+UNDATED, ROUGHLY = "none", "roughly"
+DATED: dict[str, str] = {UNDATED: "", ROUGHLY: "year", "roughly-month": "month", "roughly-decade": "decade"}
+
 PAGE_SIZES = (10, 25, 50, 100)
+TABLE = "table"  # how documents can be looked at besides in a list
 WORDS_LENGTH = 500
 VALUE_LENGTH = 250
-VALUES_AT_MOST = 50
 PAGE_AT_MOST = 1_000_000
-_FORM_PARTS = ("f-join", "f-field", "f-value")
 _BUTTONS = ("add", "cancel", "set")
 
 
@@ -67,19 +71,26 @@ class Problem:
 
 @dataclass(frozen=True)
 class SearchState:
-    """One search. ``chosen`` holds (facet name, value) in the facets' order; dates are kept as typed."""
+    """One search. ``chosen`` and ``excluded`` hold (facet name, value) in the facets' order; dates are kept as typed.
+
+    ``match_all`` names the facets of which a document must have all that is chosen, not any of it. ``dated``:
+    one of ``DATED``, or empty.
+    """
 
     words: str = ""
     scope: str = DOCUMENTS
     rows: tuple[FilterRow, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()
+    excluded: tuple[tuple[str, str], ...] = ()
+    match_all: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
     certain: bool = False
-    undated: bool = False
+    dated: str = ""
     sort: str = ""
     page: int = 1
     per_page: int = PAGE_SIZES[0]
+    view: str = ""
 
     # Reading
 
@@ -89,15 +100,16 @@ class SearchState:
         return cls(
             words=tidy(parameters.get("q", ""), WORDS_LENGTH),
             scope=_scope(parameters.get("in", "")),
-            rows=tuple(_rows(parameters))[:ROWS_AT_MOST],
-            chosen=_chosen(_values(parameters)),
+            rows=tuple(read_rows(parameters))[:ROWS_AT_MOST],
+            **selected(parameters),
             date_from=tidy(parameters.get("from", ""), VALUE_LENGTH),
             date_to=tidy(parameters.get("to", ""), VALUE_LENGTH),
             certain=parameters.get("certain") == "1",
-            undated=parameters.get("undated") == "1",
+            dated=_dated(parameters),
             sort=parameters.get("sort", "") if parameters.get("sort") in SORTS else "",
             page=whole_number(parameters.get("page", ""), least=1, most=PAGE_AT_MOST, otherwise=1),
             per_page=_page_size(parameters.get("per_page", "")),
+            view=TABLE if parameters.get("view") == TABLE else "",
         )._without_idle_sort()
 
     @classmethod
@@ -114,6 +126,24 @@ class SearchState:
         """The values chosen in a facet."""
         return tuple(value for name, value in self.chosen if name == str(facet))
 
+    def exclusions(self, facet: Facet | str) -> tuple[str, ...]:
+        """The values excluded in a facet."""
+        return tuple(value for name, value in self.excluded if name == str(facet))
+
+    def matches_all(self, facet: Facet | str) -> bool:
+        """Whether a document must have all the values chosen in a facet, not any of them."""
+        return str(facet) in self.match_all
+
+    @property
+    def undated(self) -> bool:
+        """Whether documents without a date are asked for."""
+        return self.dated == UNDATED
+
+    @property
+    def roughly_by(self) -> str:
+        """The unit that the documents asked for are in no bar of; empty where that is not asked."""
+        return DATED.get(self.dated, "")
+
     @property
     def collection(self) -> str:
         """The slug of the collection that is searched in, or nothing."""
@@ -121,8 +151,8 @@ class SearchState:
 
     @property
     def asking_rows(self) -> tuple[FilterRow, ...]:
-        """The rows that ask for something."""
-        return tuple(row for row in self.rows if row.value)
+        """The rows that ask for something that can be understood."""
+        return tuple(row for row in self.rows if row.value and not row.problem)
 
     @cached_property
     def parsed(self) -> ParsedQuery:
@@ -152,8 +182,7 @@ class SearchState:
     @property
     def is_ranked(self) -> bool:
         """Whether words are looked for, so that one record can be more relevant than another."""
-        trees = [self.parsed.tree]
-        trees += [parsed.tree for row, parsed in self.parsed_rows if row.join != Join.NOT]
+        trees = [self.parsed.tree, *(parsed.tree for _row, parsed in self.parsed_rows)]
         return any(
             isinstance(leaf, Words | Phrase | Prefix | Near) and not negated
             for tree in trees
@@ -176,6 +205,11 @@ class SearchState:
         return {name: label for name, label in sorts.items() if name != RELEVANCE or self.is_ranked}
 
     @property
+    def is_table(self) -> bool:
+        """Whether its documents are to be shown as a table; people and collections have no columns to fill."""
+        return self.view == TABLE and (self.scope == DOCUMENTS or bool(self.collection))
+
+    @property
     def asks_words(self) -> bool:
         """Whether anything was written into the box or a row."""
         return bool(self.words or self.asking_rows)
@@ -183,21 +217,22 @@ class SearchState:
     @property
     def is_empty(self) -> bool:
         """Whether it asks for all there is."""
-        return not (self.asks_words or self.chosen or self.collection or self.has_dates)
+        return not (self.asks_words or self.chosen or self.excluded or self.collection or self.has_dates)
 
     @property
     def has_dates(self) -> bool:
-        return bool(self.date_from or self.date_to or self.undated)
+        return bool(self.date_from or self.date_to or self.dated)
 
     @property
     def filter_count(self) -> int:
         """How many filters are on: facet values, rows, and the dates as one."""
-        return len(self.chosen) + len(self.asking_rows) + self.has_dates
+        return len(self.chosen) + len(self.excluded) + len(self.asking_rows) + self.has_dates
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read, each naming its box; the search runs without it."""
-        return self._date_range[1]
+        rows = [Problem(f"row-{number}", row.problem) for number, row in enumerate(self.rows) if row.problem]
+        return (*self._date_range[1], *rows)
 
     @property
     def date_range(self) -> tuple[date | None, date | None]:
@@ -226,13 +261,27 @@ class SearchState:
 
     def changed(self, **changes: Any) -> Self:
         """The search with these parts replaced, on its first page."""
-        return replace(self, **{"page": 1, **changes})._without_idle_sort()
+        return replace(self, **{"page": 1, **changes})._without_idle_sort()._without_idle_match()
 
     def add(self, facet: Facet | str, value: str) -> Self:
-        return self.changed(chosen=_chosen((*self.chosen, (str(facet), value))))
+        """With a value chosen, which is excluded no longer."""
+        pair = str(facet), read_value(facet, value)
+        clear = self.remove(*pair)
+        return clear.changed(chosen=in_order((*clear.chosen, pair)), match_all=self.match_all)
+
+    def exclude(self, facet: Facet | str, value: str) -> Self:
+        """With a value excluded, which is chosen no longer."""
+        pair = str(facet), read_value(facet, value)
+        clear = self.remove(*pair)
+        return clear.changed(excluded=in_order((*clear.excluded, pair)))
 
     def remove(self, facet: Facet | str, value: str) -> Self:
-        return self.changed(chosen=tuple(pair for pair in self.chosen if pair != (str(facet), value)))
+        """With a value neither chosen nor excluded."""
+        kept = {
+            part: tuple(pair for pair in getattr(self, part) if pair != (str(facet), value))
+            for part in ("chosen", "excluded")
+        }
+        return self.changed(**kept)
 
     def toggle(self, facet: Facet | str, value: str) -> Self:
         return self.remove(facet, value) if value in self.values(facet) else self.add(facet, value)
@@ -245,18 +294,19 @@ class SearchState:
         return self.changed(words="")
 
     def without_dates(self) -> Self:
-        return self.changed(date_from="", date_to="", certain=False, undated=False)
+        return self.changed(date_from="", date_to="", certain=False, dated="")
 
     def within(self, date_from: str, date_to: str) -> Self:
         """Narrowed to these dates."""
-        return self.changed(date_from=date_from, date_to=date_to, undated=False)
+        dated = "" if self.undated else self.dated
+        return self.changed(date_from=date_from, date_to=date_to, dated=dated)
 
     def on_page(self, number: int) -> Self:
         return replace(self, page=number)
 
     def cleared(self) -> Self:
         """All that narrows gone; where one searches and how one reads stays."""
-        return type(self)(scope=self.scope, per_page=self.per_page)
+        return type(self)(scope=self.scope, per_page=self.per_page, view=self.view)
 
     # Printing
 
@@ -268,23 +318,28 @@ class SearchState:
             yield "in", self.scope
         for row in self.rows:
             yield "f", str(row)
-        yield from self.chosen
-        for name, value in (("from", self.date_from), ("to", self.date_to)):
+        for facet in FACETS:
+            yield from ((facet.name, value) for value in self.values(facet))
+            yield from ((facet.name, f"{EXCLUDED}{value}") for value in self.exclusions(facet))
+            if self.matches_all(facet):
+                yield facet.match_name, "all"
+        for name, value in (("from", self.date_from), ("to", self.date_to), ("dated", self.dated)):
             if value:
                 yield name, value
-        for name, is_on in (("certain", self.certain), ("undated", self.undated)):
-            if is_on:
-                yield name, "1"
+        if self.certain:
+            yield "certain", "1"
         if self.sort:
             yield "sort", self.sort
         if self.per_page != PAGE_SIZES[0]:
             yield "per_page", str(self.per_page)
+        if self.view:
+            yield "view", self.view
         if self.page != 1:
             yield "page", str(self.page)
 
     def hidden(self, *drawn: str) -> list[tuple[str, str]]:
         """What a form has to carry besides the boxes it draws (``drawn``: their parameters, or "facets")."""
-        left_out = {"page", *drawn, *(FACETS_BY_NAME if "facets" in drawn else ())}
+        left_out = {"page", *drawn, *(FACET_PARTS if "facets" in drawn else ())}
         return [(name, value) for name, value in self.pairs() if name not in left_out]
 
     @property
@@ -300,19 +355,25 @@ class SearchState:
         idle = self.sort and (self.sort not in self.sorts or self.sort == replace(self, sort="").order)
         return replace(self, sort="") if idle else self
 
+    def _without_idle_match(self) -> Self:
+        # "All of them" says nothing where none is chosen.
+        named = {name for name, _value in self.chosen}
+        kept = tuple(facet.name for facet in FACETS if facet.name in self.match_all and facet.name in named)
+        return self if kept == self.match_all else replace(self, match_all=kept)
+
 
 def wants_tidying(parameters: QueryDict, state: SearchState) -> bool:
     """Whether ``state`` was read from other than its own address.
 
     So it is when a form sent its buttons, loose row inputs, boxes that were left empty, or choices that are as usual.
     """
-    if any(name in parameters for name in (*_FORM_PARTS, *_BUTTONS)):
+    if any(name in parameters for name in (*FORM_PARTS, *_BUTTONS)):
         return True
-    own = {"q", "in", "f", "from", "to", "certain", "undated", "sort", "page", "per_page", *FACETS_BY_NAME}
-    printed: dict[str, list[str]] = {name: [] for name in own}
+    own = {"q", "in", "f", "from", "to", "certain", "dated", "undated", "sort", "page", "per_page", "view"}
+    printed: dict[str, list[str]] = {name: [] for name in (*own, *FACET_PARTS)}
     for name, value in state.pairs():
         printed[name].append(value)
-    return any(sorted(parameters.getlist(name)) != sorted(printed[name]) for name in own)
+    return any(sorted(parameters.getlist(name)) != sorted(values) for name, values in printed.items())
 
 
 # A page has a hundred searches a step away from its own, all of the same words. Notes are in the reader's language.
@@ -337,28 +398,11 @@ def _scope(text: str) -> str:
     return f"{_IN_COLLECTION}{slug}" if text.startswith(_IN_COLLECTION) and slug else DOCUMENTS
 
 
-def _rows(parameters: QueryDict) -> Iterator[FilterRow]:
-    rows = [FilterRow.read(text) for text in parameters.getlist("f")[:ROWS_AT_MOST]]
-    sent = list(rows_of_form(*(parameters.getlist(part)[:ROWS_AT_MOST] for part in _FORM_PARTS)))
-    cancelled = whole_number(parameters.get("cancel", ""), least=0, most=ROWS_AT_MOST, otherwise=-1)
-    sent = [row for number, row in enumerate(sent) if number != cancelled]
-    # A form that was sent leaves its empty rows behind, unless it asks for one more.
-    rows += [row for row in sent if row.value]
-    yield from (row for row in rows if row.value)
-    if "add" in parameters or any(not row.value for row in rows):
-        yield FilterRow()
-
-
-def _values(parameters: QueryDict) -> Iterator[tuple[str, str]]:
-    for facet in FACETS:
-        for value in parameters.getlist(facet.name)[:VALUES_AT_MOST]:
-            yield facet.name, tidy(value, VALUE_LENGTH)
-
-
-def _chosen(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    places = {facet.name: place for place, facet in enumerate(FACETS)}
-    known = {(name, FACETS_BY_NAME[name].read(value)) for name, value in pairs if value and name in places}
-    return tuple(sorted(known, key=lambda pair: (places[pair[0]], pair[1])))
+def _dated(parameters: QueryDict) -> str:
+    """``undated=1`` stands in addresses from before there was ``dated``. What has no date is in no range."""
+    dated = UNDATED if parameters.get("undated") == "1" else parameters.get("dated", "")
+    has_range = any(tidy(parameters.get(box, ""), VALUE_LENGTH) for box in ("from", "to"))
+    return dated if dated in DATED and not (dated == UNDATED and has_range) else ""
 
 
 def _page_size(text: str) -> int:

@@ -153,6 +153,17 @@ class In(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Called(Node):
+    """One of a facet's values is called this, by its authorised name or another.
+
+    No engine knows names: ``search.query`` puts the values in its place.
+    """
+
+    facet: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Missing(Node):
     """The field has no value."""
 
@@ -181,6 +192,16 @@ class Overlap(Node):
     earliest: datetime.date | None
     latest: datetime.date | None
     certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roughly(Node):
+    """The document is dated, but surely of no one unit: in no bar of a histogram by "year", "month" or "decade".
+
+    Reads the index fields that Overlap reads.
+    """
+
+    unit: str = "year"
 
 
 def all_of(*parts: Node) -> Node:

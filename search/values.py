@@ -1,8 +1,8 @@
 """All values of one facet within a search: a page of its own, to look through by letter or by number."""
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -13,8 +13,8 @@ from records.paging import pager_numbers
 from search.engines.errors import EngineError
 from search.facets import Facet, FacetValue
 from search.inputs import tidy, whole_number
-from search.labels import Labels, labels_of
-from search.panels import facet_values
+from search.labels import Labels, labels_of, parents_of
+from search.panels import as_tree, counts_missing, facet_values, flattened, none_value
 from search.query import build_query
 from search.sentence import named_values
 from search.state import PAGE_AT_MOST, SearchState
@@ -27,23 +27,27 @@ VALUE_SORTS: dict[str, Promise] = {BY_COUNT: _("most documents first"), BY_NAME:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a facet's values. ``size`` counts those that the filter leaves, ``total`` the documents."""
+    """One page of a facet's values. ``size`` counts those that the filter leaves, ``total`` the documents.
+
+    ``values`` is a tree where the facet is one and nothing is looked for; ``first`` and ``last`` are the
+    numbers of the page's values among all of them, those within others counted too.
+    """
 
     facet: Facet
-    values: tuple[FacetValue, ...]
-    letters: tuple[str, ...]
-    size: int
-    total: int
-    labels: Labels
-    find: str
-    letter: str
-    by: str
-    page: int
+    values: tuple[FacetValue, ...] = ()
+    none: FacetValue | None = None
+    letters: tuple[str, ...] = ()
+    size: int = 0
+    total: int = 0
+    labels: Labels = field(default_factory=dict)
+    find: str = ""
+    letter: str = ""
+    by: str = BY_COUNT
+    page: int = 1
+    pages: int = 1
+    first: int = 1
+    is_tree: bool = False
     engine_down: bool = False
-
-    @property
-    def pages(self) -> int:
-        return max(-(-self.size // PER_PAGE), 1)
 
     @property
     def page_numbers(self) -> list[int]:
@@ -51,12 +55,13 @@ class Listing:
         return pager_numbers(self.page, self.pages)
 
     @property
-    def first(self) -> int:
-        return (self.page - 1) * PER_PAGE + 1
+    def last(self) -> int:
+        return self.first + len(flattened(self.values)) - 1
 
     @property
-    def last(self) -> int:
-        return self.first + len(self.values) - 1
+    def shown(self) -> set[str]:
+        """The values that have a box on this page."""
+        return {value.value for value in (*flattened(self.values), *([self.none] if self.none else []))}
 
     def parameters(self, **changes: Any) -> list[tuple[str, str]]:
         """The page's own parameters, to be joined to those of the search."""
@@ -65,39 +70,48 @@ class Listing:
 
 
 def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> Listing:
-    """The values of a facet in the search as it is without this facet's own choice."""
+    """The values of a facet in a search. What is chosen of them leaves their counts as they are, unless all is asked for."""
     find = tidy(parameters.get("find", ""), FIND_LENGTH)
     letter = tidy(parameters.get("letter", ""), 1).upper()
     by = BY_NAME if parameters.get("by") == BY_NAME else BY_COUNT
     number = whole_number(parameters.get("values_page", ""), least=1, most=PAGE_AT_MOST, otherwise=1)
-    query = build_query(state).facet(facet.field, limit=None)
+    query = build_query(state).facet(facet.field, limit=None, missing=counts_missing(facet, state))
     try:
         query[0:1]
         total, answer = query.count(), query.facet_counts()
     except EngineError:
-        return Listing(facet, (), (), 0, 0, {}, find, letter, by, 1, engine_down=True)
-    counts = answer["fields"].get(facet.field, ())
+        return Listing(facet, find=find, letter=letter, by=by, engine_down=True)
+    counts = dict(answer["fields"].get(facet.field, ()))
+    none = counts.pop(None, None)
     named = named_values(state)
-    named.setdefault(facet.name, []).extend(value for value, _n in counts)
+    named.setdefault(facet.name, []).extend(counts)
     labels = labels_of(named)
-    drawn = facet_values(counts, (), state.values(facet), labels.get(facet.name, {}))
+    drawn = facet_values(counts, state, facet, labels.get(facet.name, {}))
+    is_tree = facet.is_tree and not (find or letter)
+    parents = parents_of(facet.name, [value.value for value in drawn]) if facet.is_tree else {}
     found = [value for value in drawn if folded(find) in folded(value.label)]
     letters = tuple(sorted({first_letter(value.label) for value in found}))
     if letter:
         found = [value for value in found if first_letter(value.label) == letter]
     found.sort(
         key=lambda value: (
-            not value.is_chosen,
+            not (value.is_set or is_tree),
             -value.count if by == BY_COUNT else 0,
             folded(value.label),
             value.value,
         )
     )
-    pages = max(-(-len(found) // PER_PAGE), 1)
-    number = min(number, pages)
+    if is_tree:
+        pages = _tree_pages(as_tree(found, parents))
+    else:
+        names = {value.value: value.label for value in drawn}
+        found = [replace(value, path=_path(value.value, parents, names)) for value in found]
+        pages = [found[start : start + PER_PAGE] for start in range(0, len(found), PER_PAGE)] or [[]]
+    number = min(number, len(pages))
     return Listing(
         facet=facet,
-        values=tuple(found[(number - 1) * PER_PAGE : number * PER_PAGE]),
+        values=tuple(pages[number - 1]),
+        none=None if find or letter else none_value(facet, state, none),
         letters=letters,
         size=len(found),
         total=total,
@@ -106,7 +120,33 @@ def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> List
         letter=letter,
         by=by,
         page=number,
+        pages=len(pages),
+        first=sum(len(flattened(page)) for page in pages[: number - 1]) + 1,
+        is_tree=is_tree,
     )
+
+
+def _tree_pages(tree: list[FacetValue]) -> list[list[FacetValue]]:
+    """Pages that part no value from what stands under it, each as long as it must be."""
+    pages: list[list[FacetValue]] = [[]]
+    room = PER_PAGE
+    for value in tree:
+        if room <= 0:
+            pages.append([])
+            room = PER_PAGE
+        pages[-1].append(value)
+        room -= len(flattened([value]))
+    return pages
+
+
+def _path(value: str, parents: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """What a value stands under, the nearest first: "Vietnam, Asia"."""
+    path: list[str] = []
+    above = parents.get(value, "")
+    while above and above not in path:
+        path.append(above)
+        above = parents.get(above, "")
+    return ", ".join(names[each] for each in path if each in names)
 
 
 def folded(text: str) -> str:

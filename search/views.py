@@ -9,9 +9,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from search import advice, results
-from search.facets import FACETS_BY_NAME
+from search.facets import EXCLUDED, FACETS_BY_NAME
 from search.sentence import plain_sentence, sentence_of
-from search.state import COLLECTIONS, PAGE_SIZES, PEOPLE, SearchState, wants_tidying
+from search.state import (
+    COLLECTIONS,
+    DATE,
+    DATE_DESCENDING,
+    PAGE_SIZES,
+    PEOPLE,
+    TABLE,
+    TITLE,
+    SearchState,
+    wants_tidying,
+)
 from search.timeline import TimelineState
 from search.timeline import timeline as timeline_of
 from search.values import VALUE_SORTS, Listing, list_values
@@ -30,9 +40,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "state": state,
         "sentence": sentence_of(state, page.total, page.labels),
         "plain_sentence": plain_sentence(state, page.total, page.labels),
-        "problems": {problem.box: problem.message for problem in state.problems},
+        "problems": _problems(state),
         "page_sizes": PAGE_SIZES,
-        "timeline_query": state.on_page(1).query_string,
+        **_ways(state),
         "drawn_controls": _drawn(page),
         **_advice(state, page),
     }
@@ -58,13 +68,33 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "timeline": found,
         "sentence": sentence_of(state, page.total, page.labels),
         "plain_sentence": plain_sentence(state, page.total, page.labels),
-        "problems": {problem.box: problem.message for problem in state.problems},
+        "problems": _problems(state),
         "drawn_controls": ["facets", "from", "to", "certain"] if page.strip else ["facets"],
         "search_action": reverse("search:timeline"),
-        "list_query": state.as_list.changed(per_page=PAGE_SIZES[0]).query_string,
+        **_ways(state.as_list.changed(per_page=PAGE_SIZES[0])),
         **_advice(state, page),
     }
     return render(request, "search/timeline.html", context)
+
+
+def _problems(state: SearchState) -> dict[str, str]:
+    """What is wrong with the boxes for dates; filter rows say themselves what is wrong with them."""
+    return {each.box: each.message for each in state.problems if each.box in ("from", "to")}
+
+
+def _ways(state: SearchState) -> dict[str, Any]:
+    """The same search as a list, as a table, whose columns can be sorted by, and as a timeline."""
+    table = state.changed(view=TABLE)
+    return {
+        "list_query": state.changed(view="").query_string,
+        "table_query": table.query_string,
+        "timeline_query": state.changed(view="").query_string,
+        "table_sorts": {
+            "date": table.changed(sort=DATE_DESCENDING if state.order == DATE else DATE).query_string,
+            "title": table.changed(sort=TITLE).query_string,
+        },
+        "column_order": {DATE: "ascending", DATE_DESCENDING: "descending"}.get(state.order, ""),
+    }
 
 
 def _advice(state: SearchState, page: results.ResultPage) -> dict[str, Any]:
@@ -99,18 +129,18 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     base = reverse("search:timeline" if at_timeline else "search:search")
     extra = [("at", "timeline")] if at_timeline else []
     back = f"{base}?{state.on_page(1).query_string}"
-    shown = {item.value for item in listing.values}
     context = {
         "listing": listing,
         "facet": listing.facet,
         "state": state,
+        "matches_all": state.matches_all(name),
         "back": back,
         "base": base,
         "extra": extra,
         "sorts": VALUE_SORTS,
         "sentence": plain_sentence(state, listing.total, listing.labels),
         # The values chosen on other pages stay chosen.
-        "carried": [pair for pair in state.hidden() if pair[0] != name or pair[1] not in shown],
+        "carried": [pair for pair in state.hidden() if not _is_drawn(pair, listing)],
         "letter_links": [(letter, _with(state, listing, extra, letter=letter)) for letter in listing.letters],
         "all_letters": _with(state, listing, extra, letter=""),
         "page_links": [
@@ -125,6 +155,13 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
         else "",
     }
     return render(request, "search/facet.html", context)
+
+
+def _is_drawn(pair: tuple[str, str], listing: Listing) -> bool:
+    """Whether a parameter has a control on the page of all values."""
+    name, value = pair
+    drawn = name == listing.facet.name and value.removeprefix(EXCLUDED) in listing.shown
+    return drawn or name == listing.facet.match_name
 
 
 def _with(state: SearchState, listing: Listing, extra: list[tuple[str, str]], **changes: str | int) -> str:

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from search.facets import FACETS_BY_NAME
-from search.rows import JOINS, ROW_FIELDS, FilterRow
+from search.rows import FOR_DATES, JOINS, OPERATORS, ROW_FIELDS, FilterRow
 from search.state import EVERYTHING, SCOPES, SearchState
 
 register = template.Library()
@@ -43,6 +43,7 @@ def search_band(
         "rows": state.rows,
         "blank_row": FilterRow(),
         "joins": list(JOINS.items()),
+        "operators": [(name, label, name in FOR_DATES) for name, label in OPERATORS.items()],
         "row_fields": [(name, label) for name, (label, _field) in ROW_FIELDS.items()],
         "hidden": state.hidden("q", "in", "f", *drawn) if is_search else [],
         "large": large,

@@ -41,6 +41,7 @@ function swap(next) {
   document.getElementById("search-rows").replaceWith(next.getElementById("search-rows"));
   for (const input of form().querySelectorAll('input[type="hidden"]')) input.remove();
   form().append(...next.querySelectorAll('#search-form input[type="hidden"]'));
+  fitOperators();
   document.title = next.title;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   document.getElementById("search-status").textContent =
@@ -72,6 +73,43 @@ document.addEventListener("change", (event) => {
   if (control.matches('input[type="checkbox"], input[type="radio"], select')) show(address());
 });
 
+/* A value is chosen or excluded, not both. */
+document.addEventListener("change", (event) => {
+  const control = event.target;
+  if (!control.matches('.choice-row input[type="checkbox"]') || !control.checked) return;
+  for (const other of control.closest(".choice-row").querySelectorAll("input")) {
+    if (other !== control) other.checked = false;
+  }
+}, true);
+
+/* Which facets a reader keeps open is remembered in this browser. */
+const KEPT = "archive-facets";
+
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT)) || {};
+  } catch {
+    return {};
+  }
+}
+
+document.addEventListener("toggle", (event) => {
+  const facet = event.target;
+  if (!facet.matches?.(".facet[id]") || !facet.isConnected) return;
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ ...kept(), [facet.id]: facet.open }));
+  } catch {
+    // Storage is off or full: then nothing is remembered.
+  }
+}, true);
+
+function reopen() {
+  for (const [id, isOpen] of Object.entries(kept())) {
+    const facet = document.getElementById(id);
+    if (facet?.matches(".facet") && facet.open !== isOpen) facet.open = isOpen;
+  }
+}
+
 addEventListener("popstate", () => {
   // A step to an anchor of this page is no other search.
   if (!document.getElementById(PAGE) || location.search === shown) return;
@@ -98,12 +136,28 @@ document.addEventListener("keydown", (event) => {
   bars[there].focus();
 });
 
-/* Filter rows. */
+/* Filter rows. "Before" and its like are for dates. */
+function fitOperators() {
+  for (const row of document.querySelectorAll(".band-row")) {
+    const field = row.querySelector(".row-field").value;
+    const operator = row.querySelector(".row-op");
+    for (const option of operator.options) {
+      option.hidden = option.disabled = Boolean(option.dataset.for) && option.dataset.for !== field && !option.defaultSelected;
+    }
+    if (operator.selectedOptions[0]?.disabled) operator.selectedIndex = 0;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".row-field")) fitOperators();
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.id === "add-row") {
     event.preventDefault();
     const rows = document.getElementById("search-rows");
     rows.append(document.getElementById("row-template").content.cloneNode(true));
+    fitOperators();
     rows.lastElementChild.querySelector(".row-value").focus();
     return;
   }
@@ -119,3 +173,5 @@ document.addEventListener("click", (event) => {
 });
 
 rove();
+reopen();
+fitOperators();

@@ -44,8 +44,13 @@ def test_a_bar_leads_to_the_same_search_within_its_year():
 
 def test_the_undated_are_one_step_away():
     strip = strip_of(year(1955, 1), query="q=Japan&from=1950&to=1956", undated=4)
-    assert parse_qs(urlsplit(strip.undated_url).query) == {"q": ["Japan"], "undated": ["1"]}
+    assert parse_qs(urlsplit(strip.undated_url).query) == {"q": ["Japan"], "dated": ["none"]}
     assert strip.undated_sentence == "4 undated"
+
+
+def test_the_roughly_dated_are_one_step_away():
+    strip = strip_of(year(1955, 1), query="q=Japan&from=1950&to=1956", roughly=4)
+    assert parse_qs(urlsplit(strip.roughly_url).query) == {"q": ["Japan"], "dated": ["roughly"]}
 
 
 def test_without_a_range_every_bar_is_selected_and_with_one_those_that_touch_it():
@@ -54,7 +59,7 @@ def test_without_a_range_every_bar_is_selected_and_with_one_those_that_touch_it(
         year(1954, 1), year(1955, 1), year(1956, 1), year(1957, 1), query="from=May 1955&to=1956"
     )
     assert [bar.label for bar in strip.bars if bar.is_selected] == ["1955", "1956"]
-    assert not any(bar.is_selected for bar in strip_of(year(1955, 1), query="undated=1").bars)
+    assert not any(bar.is_selected for bar in strip_of(year(1955, 1), query="dated=none").bars)
 
 
 def test_empty_years_take_their_room_but_draw_nothing():

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from search.histogram import ask, draw
 from search.query import build_query
 from search.state import SearchState
 from tests.search.holdings import Record
@@ -69,7 +70,98 @@ def test_dates_could_be_in_the_range_or_certainly_are(records, query, first, las
 
 
 def test_the_undated_can_be_asked_for(records):
-    assert sorted(found("undated=1")) == expected(records, lambda record: not record.written)
+    assert sorted(found("dated=none")) == expected(records, lambda record: not record.written)
+    assert found("undated=1") == found("dated=none")
+
+
+@pytest.mark.parametrize(
+    ("query", "shared"), [("dated=roughly", 4), ("dated=roughly-month", 7), ("dated=roughly-decade", 3)]
+)
+def test_the_roughly_dated_can_be_asked_for(records, query, shared):
+    def is_rough(record: Record) -> bool:
+        first, last, uncertain = record.bounds
+        if first is None and last is None:
+            return False
+        return uncertain or not (first and last and first.isoformat()[:shared] == last.isoformat()[:shared])
+
+    assert sorted(found(query)) == expected(records, is_rough)
+    first, last = date(1957, 1, 1), date(1957, 12, 31)
+    assert sorted(found(f"{query}&from=1957&to=1957")) == expected(
+        records, lambda record: is_rough(record) and record.could_be(first, last)
+    )
+
+
+def test_the_counts_beside_the_strip_lead_to_so_many_documents(records):
+    for query in ("", "language=rus", "q=peace"):
+        state = SearchState.parse_text(query)
+        for unit in ("year", "decade", "month"):
+            strip = draw(ask(state, unit=unit), state)
+            for count, url in ((strip.roughly, strip.roughly_url), (strip.undated, strip.undated_url)):
+                assert len(found(url.partition("?")[2])) == count > 0
+
+
+def test_all_of_several_values(records):
+    both = expected(records, lambda record: {"Zhou Enlai", "Nikita Khrushchev"} <= set(record.people))
+    assert sorted(found("person=zhou-enlai&person=nikita-khrushchev&person-match=all")) == both
+    assert len(found("person=zhou-enlai&person=nikita-khrushchev")) > len(both)
+
+
+def test_values_can_be_excluded(records):
+    assert sorted(found("language=-rus")) == expected(records, lambda record: "rus" not in record.languages)
+    assert sorted(found("language=-rus&language=-ger&place=tokyo&place=-beijing")) == expected(
+        records,
+        lambda record: not {"rus", "ger"} & set(record.languages) and record.places == ("Tokyo",),
+    )
+
+
+def test_documents_without_a_value_can_be_asked_for_and_excluded(records):
+    nowhere = expected(records, lambda record: not record.places)
+    assert sorted(found("place=_none")) == nowhere
+    # People and collections have no place either, but are not what is meant.
+    assert sorted(found("place=_none&in=everything")) == nowhere
+    assert sorted(found("place=-_none")) == expected(records, lambda record: bool(record.places))
+    assert sorted(found("place=_none&place=moscow")) == expected(
+        records, lambda record: not record.places or "Moscow" in record.places
+    )
+    assert found("place=_none&place=moscow&place-match=all") == []
+
+
+NAMED = {
+    "person:is:Zhou Enlai": lambda record: "Zhou Enlai" in record.people,
+    "person:is:zhou enlai": lambda record: "Zhou Enlai" in record.people,
+    "person:is:zhou-enlai": lambda record: "Zhou Enlai" in record.people,
+    "place:is:Tokyo": lambda record: "Tokyo" in record.places,
+    "place:is-not:Tokyo": lambda record: "Tokyo" not in record.places,
+    "language:is:Russian": lambda record: "rus" in record.languages,
+    "language:is:ru": lambda record: "rus" in record.languages,
+    "collection:is:Sino-Japanese Relations": lambda record: "Sino-Japanese Relations" in record.collections,
+    "title:is:Peace Treaty": lambda record: "Peace Treaty" in record.title,
+    "title:is-not:Peace Treaty": lambda record: "Peace Treaty" not in record.title,
+    "title:contains-not:treaty": lambda record: "Treaty" not in record.title,
+    "date:before:1956": lambda record: record.could_be(date.min, date(1955, 12, 31)),
+    "date:after:1956": lambda record: record.could_be(date(1957, 1, 1), date.max),
+    "date:between:May 1955 and 1956": lambda record: record.could_be(date(1955, 5, 1), date(1956, 12, 31)),
+    "date:is:1955": lambda record: record.could_be(date(1955, 1, 1), date(1955, 12, 31)),
+    "date:is-not:1955": lambda record: not record.could_be(date(1955, 1, 1), date(1955, 12, 31)),
+}
+
+
+@pytest.mark.parametrize("row", NAMED)
+def test_what_a_row_asks_of_its_field(records, row):
+    assert sorted(found(f"f=and:{row}")) == expected(records, NAMED[row])
+    either = expected(records, lambda record: "Border" in record.title or NAMED[row](record))
+    assert sorted(found(f"q=border&f=or:{row}")) == either
+
+
+def test_a_part_of_a_name_is_not_the_name(records):
+    assert found("f=and:person:is:Zhou") == []
+    assert found("f=and:person:contains:Zhou") != []
+    # Nobody is it, so everybody is not.
+    assert len(found("f=and:person:is-not:Zhou")) == len(records)
+
+
+def test_a_row_that_cannot_be_used_is_left_out(records):
+    assert sorted(found("q=border&f=or:date:before:soon")) == sorted(found("q=border"))
 
 
 def test_rows_are_read_from_top_to_bottom(records):

@@ -7,17 +7,22 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.facets import FACETS
+from search.facets import FACETS, NONE
 from search.grammar import PREFIX_LIMIT
 from search.inputs import tidy, whole_number
-from search.rows import JOINS, ROW_FIELDS, FilterRow
-from search.state import PAGE_SIZES, SCOPES, SORTS, WORDS_LENGTH, SearchState, wants_tidying
-from search.tree import Overlap, Prefix, Words
+from search.rows import JOINS, OPERATORS, ROW_FIELDS, FilterRow
+from search.state import DATED, PAGE_SIZES, SCOPES, SORTS, WORDS_LENGTH, SearchState, wants_tidying
+from search.tree import Called, Not, Overlap, Phrase, Prefix, Words
 
 text = st.text(max_size=40).map(lambda value: tidy(value, 250))
 rows = st.builds(
-    FilterRow, st.sampled_from(list(JOINS)), st.sampled_from(list(ROW_FIELDS)), text.filter(bool)
+    FilterRow,
+    st.sampled_from(list(JOINS)),
+    st.sampled_from(list(ROW_FIELDS)),
+    st.one_of(text.filter(bool), st.sampled_from(["is:this", "contains", "before: 1955", "between:"])),
+    st.sampled_from(list(OPERATORS)),
 )
+chosen = st.sets(st.tuples(st.sampled_from(["place", "language"]), st.sampled_from(["rus", "a-b", NONE])))
 parameters = st.lists(
     st.tuples(
         st.sampled_from(
@@ -27,10 +32,12 @@ parameters = st.lists(
                 "f",
                 "f-join",
                 "f-field",
+                "f-op",
                 "f-value",
                 "from",
                 "to",
                 "certain",
+                "dated",
                 "undated",
                 "sort",
                 "page",
@@ -39,6 +46,7 @@ parameters = st.lists(
                 "cancel",
             ]
             + [facet.name for facet in FACETS]
+            + [facet.match_name for facet in FACETS]
         ),
         st.one_of(
             st.text(max_size=30),
@@ -54,6 +62,15 @@ parameters = st.lists(
                     "everything",
                     "1955",
                     "not",
+                    "-rus",
+                    "--",
+                    NONE,
+                    f"-{NONE}",
+                    "all",
+                    "none",
+                    "roughly",
+                    "is-not",
+                    "not:date:before:1955",
                 ]
             ),
         ),
@@ -87,6 +104,14 @@ def test_the_order_of_the_facets_in_the_address_does_not_matter(pairs):
     assert SearchState.parse(encoded(chosen)) == SearchState.parse(encoded(chosen[::-1]))
 
 
+def with_selection(found: SearchState, wanted: set, refused: set, is_all: bool) -> SearchState:
+    for pair in wanted:
+        found = found.add(*pair)
+    for pair in refused:
+        found = found.exclude(*pair)
+    return found.changed(match_all=("place",) if is_all else (), page=found.page)
+
+
 @given(
     st.builds(
         SearchState,
@@ -96,13 +121,18 @@ def test_the_order_of_the_facets_in_the_address_does_not_matter(pairs):
         date_from=text,
         date_to=text,
         certain=st.booleans(),
-        undated=st.booleans(),
+        dated=st.sampled_from(["", *(name for name, unit in DATED.items() if unit)]),
         page=st.integers(1, 1000),
         per_page=st.sampled_from(PAGE_SIZES),
-    )
+    ),
+    chosen,
+    chosen,
+    st.booleans(),
 )
-def test_every_search_can_be_kept_in_an_address(wanted):
+def test_every_search_can_be_kept_in_an_address(wanted, chosen, refused, is_all):
+    wanted = with_selection(wanted, chosen, refused, is_all)
     assert state(wanted.query_string) == wanted
+    assert not set(wanted.chosen) & set(wanted.excluded)
 
 
 @settings(deadline=None)  # a date in the address may set the whole reader of dates to work
@@ -236,8 +266,11 @@ def test_rows_of_a_form_become_rows_of_the_address():
     )  # fmt: skip
     read = SearchState.parse(sent)
     assert wants_tidying(sent, read)
-    assert read.rows == (FilterRow("and", "title", "peace treaty"), FilterRow("not", "person", "Mao"))
-    assert read.query_string == "q=Zhou&f=and:title:peace+treaty&f=not:person:Mao"
+    assert read.rows == (
+        FilterRow("and", "title", "peace treaty"),
+        FilterRow("and", "person", "Mao", "contains-not"),
+    )
+    assert read.query_string == "q=Zhou&f=and:title:peace+treaty&f=and:person:contains-not:Mao"
     assert not wants_tidying(QueryDict(read.query_string), read)
 
 
@@ -328,3 +361,125 @@ def test_words_that_were_cut_are_said_to_be():
     assert len(cut.words) == WORDS_LENGTH
     assert f"At most {WORDS_LENGTH} characters" in " ".join(cut.notes)
     assert not any("At most" in note for note in SearchState(words="peace").notes)
+
+
+# -- operators of filter rows
+
+
+@pytest.mark.parametrize(
+    ("address", "row"),
+    [
+        ("and:title:is:peace treaty", FilterRow("and", "title", "peace treaty", "is")),
+        ("or:person:is-not:Mao", FilterRow("or", "person", "Mao", "is-not")),
+        ("and:date:between:1955 and May 1957", FilterRow("and", "date", "1955 and May 1957", "between")),
+        # from before there were operators
+        ("not:title:peace", FilterRow("and", "title", "peace", "contains-not")),
+        ("not:title:is:peace", FilterRow("and", "title", "peace", "is-not")),
+        ("not:title:contains-not:peace", FilterRow("and", "title", "peace")),
+        ("not:date:before:1955", FilterRow("and", "date", "before:1955", "contains-not")),
+        ("and:title:island: a study", FilterRow("and", "title", "island: a study")),
+        ("and:title:contains:is: a study", FilterRow("and", "title", "is: a study")),
+    ],
+)
+def test_a_row_is_read_with_its_operator(address, row):
+    assert FilterRow.read(address) == row
+    assert FilterRow.read(str(row)) == row
+
+
+@pytest.mark.parametrize(
+    ("address", "days"),
+    [
+        ("before:1955", (None, date(1954, 12, 31))),
+        ("before:May 1955", (None, date(1955, 4, 30))),
+        ("after:1955", (date(1956, 1, 1), None)),
+        ("after:circa 1955", (date(1957, 1, 1), None)),
+        ("between:1955 and May 1957", (date(1955, 1, 1), date(1957, 5, 31))),
+        ("between:1957 and 1955", (date(1955, 1, 1), date(1957, 12, 31))),
+        ("between:between 1955 and 1957", (date(1955, 1, 1), date(1957, 12, 31))),
+        ("between:1955-1957", (date(1955, 1, 1), date(1957, 12, 31))),
+        ("between:1955..1957", (date(1955, 1, 1), date(1957, 12, 31))),
+        ("between:14 January 1950 – 3 March 1950", (date(1950, 1, 14), date(1950, 3, 3))),
+        ("is:1955-05", (date(1955, 5, 1), date(1955, 5, 31))),
+        ("is:before 1949", (None, date(1948, 12, 31))),
+    ],
+)
+def test_dates_of_a_row_are_those_that_could_be(address, days):
+    read = state(f"f=and:date:{address}")
+    assert not read.problems
+    assert read.parsed_rows[0][1].tree == Overlap(*days)
+
+
+def test_a_row_that_denies_its_dates_is_the_opposite():
+    assert state("f=and:date:is-not:1955").parsed_rows[0][1].tree == Not(
+        Overlap(date(1955, 1, 1), date(1955, 12, 31))
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("and:date:before:05/06/1946", "day or month first"),
+        ("and:date:before:soon", "soon"),
+        ("and:date:before:before 1949", "open on that side"),
+        ("and:date:before:0001-01-01", "Nothing is before"),
+        ("and:date:after:9999", "Nothing is after"),
+        ("and:date:between:1955", "is not two dates"),
+        ("and:date:between:1955 and whenever", "whenever"),
+        ("and:date:is:some day", "some day"),
+        ("and:date:before:today", "another day tomorrow"),
+        ("and:person:before:1955", "is for dates"),
+    ],
+)
+def test_a_row_with_a_wrong_value_is_not_used_and_says_why(row, told):
+    read = state(f"f={row}&f=and:title:peace")
+    assert [problem.box for problem in read.problems] == ["row-0"]
+    assert told in read.problems[0].message
+    assert [row.value for row in read.asking_rows] == ["peace"]
+    assert len(read.rows) == 2, "what was typed stays, to be mended"
+    assert state(read.query_string) == read
+
+
+def test_is_asks_for_a_name_where_there_is_a_list_of_them_and_else_for_the_words_exactly_so():
+    assert state("f=and:person:is:Mao Zedong").parsed_rows[0][1].tree == Called("person", "Mao Zedong")
+    assert state("f=and:title:is:Open Door").parsed_rows[0][1].tree == Phrase("title", "Open Door")
+    assert state("f=and:any:is:Open Door").parsed_rows[0][1].tree == Phrase("content", "Open Door")
+    assert not state("f=and:person:is:Mao Zedong").is_ranked
+    assert not state("f=and:title:is-not:Open Door").is_ranked
+
+
+# -- excluding, all of several, no value
+
+
+def test_a_minus_sign_excludes():
+    read = state("language=-rus&language=chi&place=-_none&person=_none")
+    assert read.chosen == (("language", "chi"), ("person", NONE))
+    assert read.excluded == (("language", "rus"), ("place", NONE))
+    assert read.query_string == "language=chi&language=-rus&person=_none&place=-_none"
+    assert read.filter_count == 4
+    assert not state("language=-rus").is_empty
+
+
+def test_what_is_chosen_and_excluded_at_once_is_excluded():
+    assert state("language=rus&language=-RUS").query_string == "language=-rus"
+    assert state("language=rus").exclude("language", "rus").query_string == "language=-rus"
+    assert state("language=-rus").add("language", "rus").query_string == "language=rus"
+    assert state("language=-rus").remove("language", "rus").is_empty
+
+
+def test_all_of_several_is_kept_as_long_as_something_is_chosen():
+    read = state("person=a&person=b&person-match=all&place-match=all&archive=x&archive-match=all")
+    assert read.matches_all("person")
+    assert not read.matches_all("place"), "nothing is chosen there"
+    assert not read.matches_all("archive"), "a document is kept at one archive"
+    assert read.query_string == "person=a&person=b&person-match=all&archive=x"
+    assert read.remove("person", "a").matches_all("person")
+    assert not read.remove("person", "a").remove("person", "b").match_all
+    assert read.add("person", "c").matches_all("person")
+
+
+def test_roughly_dated_within_a_range_but_undated_in_none():
+    assert state("dated=roughly&from=1955").dated == "roughly"
+    assert state("dated=roughly-decade").roughly_by == "decade"
+    assert state("dated=none&from=1955").query_string == "from=1955"
+    assert state("undated=1").query_string == "dated=none"
+    assert state("dated=nearly").is_empty

@@ -124,7 +124,7 @@ def test_a_range_is_drawn_by_month_when_it_is_short():
     assert len(strip.ticks) == 12
     assert strip.bars[0].url == "/timeline/?from=1956-03&to=1956-03"
     assert counts().closer() is None  # 1955 to 1958 are too many years
-    assert counts("undated=1").closer() is None
+    assert counts("dated=none").closer() is None
 
 
 def test_a_month_stands_among_those_of_its_year():
@@ -246,7 +246,7 @@ def test_documents_keep_their_place_in_the_search(client, records):
 
 
 def test_the_undated_alone(client, records):
-    response = client.get(f"{ADDRESS}?undated=1")
+    response = client.get(f"{ADDRESS}?dated=none")
     assert [group.label for group in response.context["timeline"].groups] == ["Undated"]
     assert response.context["page"].total == sum(r.bounds[:2] == (None, None) for r in records)
 

@@ -355,6 +355,16 @@ class Compiler:
             parts += [none_of([{"range": {earliest: {"gt": last}}}])] if last is not None else []
         return Clause({"bool": {"filter": parts}})
 
+    def _roughly(self, node: tree.Roughly) -> Clause:
+        for name in _DATES:
+            self.known(name)
+        return Clause(roughly_dated(node.unit))
+
+
+def roughly_dated(unit: str) -> Query:
+    """Documents with a bound that surely lie in no one year (month, decade)."""
+    return {"bool": {"filter": [dated()], "must_not": [exists(f"span.{unit}")]}}
+
 
 def dated() -> Query:
     """Documents with at least one bound."""

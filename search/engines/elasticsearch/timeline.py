@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from search.engines.elasticsearch.compile import Query, dated, exists, none_of
+from search.engines.elasticsearch.compile import Query, dated, none_of, roughly_dated
 from search.engines.elasticsearch.document import number_in
 from search.engines.histogram import Histogram, histogram_of_sums
 from search.engines.values import typed_value
@@ -23,11 +23,10 @@ def histogram_aggregations(unit: str) -> dict[str, Query]:
     def numbers(field: str, **options: Any) -> Query:
         return {"terms": {"field": f"span.{field}", "size": _UNITS_AT_MOST, **options}}
 
-    rough = {"bool": {"filter": [dated()], "must_not": [exists(f"span.{unit}")]}}
     return {
         "sure": numbers(unit),
         "rough": {
-            "filter": rough,
+            "filter": roughly_dated(unit),
             "aggs": {"first": numbers("first", missing=_MISSING), "last": numbers("last", missing=_MISSING)},
         },
         "undated": {"filter": none_of([dated()])},

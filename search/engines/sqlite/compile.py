@@ -23,6 +23,8 @@ from search.text import fold, is_cjk, words
 
 _IDENTITY = {ID: "d.id", DJANGO_CT: "d.ct", DJANGO_ID: "d.pk"}
 _VALUE_LIMIT = 30_000
+#: How many characters the days of one unit have in common.
+_UNIT_LENGTHS = {"year": 4, "month": 7, "decade": 3}
 Params = tuple[Any, ...]
 
 
@@ -303,10 +305,25 @@ class Compiler:
         params = tuple(fold(str(value)) if is_text else typed_value(value) for _, value in bounds)
         return Clause(sql=[(" AND ".join(conditions), params)])
 
-    def _overlap(self, node: tree.Overlap) -> Clause:
+    def _check_dates(self) -> None:
         for name in ("date_earliest", "date_latest", "date_uncertain"):
             if name not in self.layout.typed:
                 raise UnknownFieldError(f"a search by dates needs the index field {name}")
+
+    def _roughly(self, node: tree.Roughly) -> Clause:
+        self._check_dates()
+        earliest, latest = 'd."f_date_earliest"', 'd."f_date_latest"'
+        shared = _UNIT_LENGTHS[node.unit]  # days are written 1955-05-06
+        sure = (
+            f"substr({earliest}, 1, {shared}) >= substr({latest}, 1, {shared}) "
+            'AND NOT coalesce(d."f_date_uncertain", 0)'
+        )
+        return Clause(
+            sql=[(f"coalesce({earliest}, {latest}) IS NOT NULL AND NOT coalesce(({sure}), 0)", ())]
+        )
+
+    def _overlap(self, node: tree.Overlap) -> Clause:
+        self._check_dates()
         earliest, latest = 'd."f_date_earliest"', 'd."f_date_latest"'
         parts: list[tuple[str, Params]] = [(f"coalesce({earliest}, {latest}) IS NOT NULL", ())]
         first, last = typed_value(node.earliest), typed_value(node.latest)
