@@ -12,7 +12,7 @@ from records.entries import Entry
 from records.html import plain_text
 from records.trees import nodes_above, shown_parents, upward
 from search.fields import TextField
-from search.indexes import ArchiveIndex, sort_key, text_of
+from search.indexes import ArchiveIndex, named_rows, sort_key, text_of
 from search.reasons import Ground
 
 
@@ -66,6 +66,10 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
     def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
         return shown_parents(Collection.objects.visible_to(None), values) if name == "collection" else {}
 
+    def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
+        if kind != "collection":
+            return None
+        return named_rows(kind, Collection.objects.visible_to(None), values, "slug", "title")
 
 
 class PublishedAbove:

@@ -13,14 +13,15 @@ from documents.entries import entry_of
 from documents.gathering import Gathered, TextRow, gather
 from documents.grounds import grounds_of
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
+from documents.names import names_of, public_names
 from documents.reader import anchor_of
-from documents.shelfmarks import file_value, keys_to, read_shelfmark
+from documents.shelfmarks import STEP, file_value, keys_to, label_of_key, read_shelfmark
 from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
 from records.trees import shown_parents
-from search.fields import ExactField, StoredField, TextField, TextsField
+from search.fields import ExactField, NamesField, StoredField, TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, sort_key, text_of
 
 LABELLED = {
@@ -69,6 +70,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     types = ExactField(stored=False)
     classifications = ExactField(stored=False)
     has = ExactField(stored=False)
+    names = NamesField()
 
     date_earliest = indexes.DateField(null=True)
     date_latest = indexes.DateField(null=True)
@@ -167,6 +169,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             "date_written": dates,
             "grounds": grounds_of(record, found, dates),
             "has": sorted({text.kind for text in found.texts} | ({"scan"} if found.scans else set())),
+            "names": list(names_of(record, found)),
             "record_id": record.record_id,
             "public_since": record.public_since,
             "text": text_of(
@@ -187,6 +190,8 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         if name == "language":
             known = language_codes()
             return {code: language_name(code) for code in values if code in known}
+        if name == "file":
+            return _file_labels(values)
         if name not in LABELLED:
             return {}
         shown = LABELLED[name].objects.visible_to(None).filter(slug__in=list(values))
@@ -203,6 +208,8 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
         return shown_parents(Place.objects.visible_to(None), values) if name == "place" else {}
 
+    def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
+        return public_names(kind, values)
 
 
 def date_in_words(record: Any) -> list[str]:
@@ -263,6 +270,15 @@ def _reference(record: Document) -> dict[str, Any]:
         "reference": [record.reference_code, record.archival_reference, *shelfmark.spellings()],
         "files": [file_value(archive.slug, key) for key in keys_to(shelfmark.key)] if archive else [],
     }
+
+
+def _file_labels(values: Iterable[str]) -> dict[str, str]:
+    """ "RGANI, fonds 5, inventory (opis) 30". Made of the value itself, for an archive that everybody may see."""
+    steps = {value: value.partition(STEP) for value in values}
+    shown = Repository.objects.visible_to(None).filter(slug__in={slug for slug, _sep, _key in steps.values()})
+    names = {slug: short or name for slug, short, name in shown.values_list("slug", "short_name", "name")}
+    labels = {value: (names.get(slug), label_of_key(key)) for value, (slug, _sep, key) in steps.items()}
+    return {value: f"{archive}, {label}" for value, (archive, label) in labels.items() if archive and label}
 
 
 def _terms(record: Document, found: Gathered) -> dict[str, Any]:

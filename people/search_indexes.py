@@ -11,7 +11,7 @@ from people.models import Person
 from records.entries import Entry
 from records.html import plain_text
 from search.fields import TextField, TextsField
-from search.indexes import ArchiveIndex, DependsOn, sort_key
+from search.indexes import ArchiveIndex, DependsOn, named_rows, sort_key
 from search.reasons import Ground
 
 
@@ -58,6 +58,11 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
             return ()
         called = Q(name__iexact=text) | Q(variant_names__name__iexact=text)
         return Person.objects.visible_to(None).filter(called).values_list("slug", flat=True).distinct()
+
+    def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
+        if kind != "person":
+            return None
+        return named_rows(kind, Person.objects.visible_to(None), values, "slug", "name")
 
 
 def names_of(person: Person) -> list[str]:

@@ -9,6 +9,7 @@
         title_sort = SortField()                                 # a key made for sorting
         date_earliest = indexes.DateField(null=True)             # typed: equal, ranges, sort
         thumbnail = StoredField()                                # only given back
+        names = NamesField()                                     # offered while a reader types
 
 Haystack's own fields work too: CharField and MultiValueField are text, a facet field
 (also the one that ``faceted=True`` makes) is exact, numbers, dates and booleans are typed,
@@ -36,6 +37,7 @@ class Kind(Enum):
     EXACT = "exact"  # any number of values, compared whole; facets
     TYPED = "typed"  # one number, date, boolean or sort key: equal, ranges, sort
     STORED = "stored"  # only given back
+    NAMES = "names"  # offered to complete what a reader types, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,21 @@ class StoredField(indexes.SearchField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("null", True)
         kwargs["indexed"] = False
+        super().__init__(**kwargs)
+
+
+class NamesField(indexes.MultiValueField):
+    """Names that a reader's typing is completed to: a list of (kind, value, name).
+
+    ``("person", "mao-zedong", "毛泽东")``: in every spelling, each with the value that it stands for. A title,
+    which stands for nothing but itself, has no value.
+    """
+
+    search_kind = Kind.NAMES
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("null", True)
+        kwargs["stored"] = False
         super().__init__(**kwargs)
 
 

@@ -5,7 +5,8 @@ from hashlib import blake2b
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db.models import F, Model, QuerySet
+from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models.functions import Cast
 from haystack import indexes
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.exceptions import SkipDocument
@@ -19,7 +20,7 @@ from search.fields import SortField, StoredField, TextField
 from search.state import DATE, DATE_DESCENDING, SearchState
 from search.text import words
 
-__all__ = ["ArchiveIndex", "DependsOn", "sort_key", "text_of"]
+__all__ = ["ArchiveIndex", "DependsOn", "named_rows", "sort_key", "text_of"]
 
 BATCH = 200
 
@@ -76,6 +77,13 @@ class ArchiveIndex(indexes.SearchIndex):
     def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
         """What values stand under, and what that stands under ("": at the top); empty for a facet of another index."""
         return {}
+
+    def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
+        """Rows (name, kind, value) of those of a facet's values, or of titles, that everybody may see now.
+
+        One query, not yet asked, as ``named_rows`` makes it; None for a kind of another index.
+        """
+        return None
 
     # What Haystack asks
 
@@ -139,9 +147,9 @@ class ArchiveIndex(indexes.SearchIndex):
         """Whether this stands for a record that the index must not have."""
         return getattr(record, "_is_gone", False)
 
-    def batches(self, size: int = BATCH) -> Iterator[list[Any]]:
-        """Every public record, ready to be prepared, by key."""
-        last = 0
+    def batches(self, size: int = BATCH, after: int = 0) -> Iterator[list[Any]]:
+        """Every public record, ready to be prepared, by key; those behind a key ``after``."""
+        last = after
         while True:
             public = self.visible_to(None).filter(pk__gt=last).order_by("pk")
             batch = list(self.with_all_that_is_indexed(public)[:size])
@@ -170,6 +178,13 @@ class ArchiveIndex(indexes.SearchIndex):
     def for_entries(self, records: QuerySet) -> QuerySet:
         """The records with what ``entry_of`` reads."""
         return self.with_all_that_is_indexed(records)
+
+
+def named_rows(kind: str, records: QuerySet, values: Iterable[str], value: str, name: str) -> QuerySet:
+    """Rows (name, kind, value) of the records whose ``value`` is one of these; all alike, so that they can be joined."""
+    shown = records.filter(**{f"{value}__in": list(values)}).order_by()
+    named = shown.annotate(_kind=Value(kind, CharField()), _value=Cast(value, CharField()))
+    return named.values_list(name, "_kind", "_value")
 
 
 def _stamp(fields: Mapping[str, Any]) -> str:

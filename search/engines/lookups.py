@@ -43,7 +43,7 @@ def condition(
     info = described.get(field)
     if info is None:
         raise UnknownFieldError(f"no index class declares a field {field}")
-    if info.kind is Kind.STORED:
+    if info.kind in (Kind.STORED, Kind.NAMES):
         raise UnsupportedQueryError(f"{field} is only stored, it cannot be searched")
     if info.kind is Kind.TEXT:
         return _text_condition(field, lookup, value, pieces=info.pieces, sortable=info.sortable)

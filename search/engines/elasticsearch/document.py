@@ -15,6 +15,7 @@ from typing import Any
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.indexes import SearchIndex
 
+from search.engines.completion import keys_of
 from search.engines.elasticsearch.languages import has_languages, language_of, languages_field
 from search.engines.elasticsearch.schema import BEHIND, UNITS
 from search.engines.histogram import Unit
@@ -71,6 +72,7 @@ class _Fields:
         self.lang: dict[str, dict[str, list[str]]] = {}
         self.exact: dict[str, list[str]] = {}
         self.typed: dict[str, Any] = {}
+        self.names: dict[str, list[str]] = {}
         self.stored: dict[str, Any] = {}
         self.original: dict[str, list[str]] = {}
         self.counted: Counter[str] = Counter()
@@ -84,6 +86,8 @@ class _Fields:
         elif info.kind is Kind.TYPED and values:
             written = typed_value(convert(info, values[0]))
             self.typed[info.name] = written[:_KEY_LIMIT] if isinstance(written, str) else written
+        elif info.kind is Kind.NAMES:
+            self.names[info.name] = list(keys_of(values))
         if info.stored and value is not None:
             self.stored[info.name] = values if info.multi else value
 
@@ -112,6 +116,7 @@ class _Fields:
             "exact": self.exact,
             "folded": folded,
             "typed": self.typed,
+            "names": self.names,
             "span": self._span(),
             "spell": " ".join(spelled),
             "like": " ".join(self._telling()),

@@ -17,9 +17,11 @@ from haystack.utils import get_identifier, get_model_ct
 
 from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
+from search.engines.completion import Completion, Typed, names_field
 from search.engines.elasticsearch import moment, schema
 from search.engines.elasticsearch.bulk import write_everywhere
 from search.engines.elasticsearch.compile import Compiler, Query
+from search.engines.elasticsearch.completion import Names
 from search.engines.elasticsearch.document import Document, document_of
 from search.engines.elasticsearch.hits import Hits
 from search.engines.elasticsearch.indices import Generation, Indices, is_usable
@@ -34,9 +36,9 @@ from search.engines.errors import (
     IndexUnusableError,
     SearchTimeoutError,
 )
+from search.engines.rebuilding import Bookmark, Continues
 from search.engines.request import SearchRequest
 
-from search.engines.rebuilding import Bookmark, Continues
 log = logging.getLogger(__name__)
 
 
@@ -145,6 +147,28 @@ class ElasticsearchBackend(ArchiveBackend):
         if answer["_shards"]["failed"]:
             raise EngineError(f"{answer['_shards']['failed']} shards of the search index did not answer")
         return answer
+
+    def complete(
+        self,
+        text: str,
+        named: Sequence[str] = (),
+        titles: Sequence[str] = (),
+        limit: int = 8,
+        within: SearchRequest | None = None,
+    ) -> list[Completion]:
+        """Names of documents with words that begin as those of ``text``: of the kinds ``named``, then ``titles``.
+
+        At most ``limit`` of each; only names and counts of documents that the search ``within`` finds. None
+        where the index is older than its names.
+        """
+        typed, request, field = Typed(text), within or SearchRequest(), names_field(self.described)
+        if not typed or field is None or not (named or titles) or self._lacks(field):
+            return []
+        question = Question(
+            request, Compiler(self.described, self._lacks), self.types_of(request), suggests=False
+        )
+        names = Names(question, field, typed)
+        return names.read(self._asked(names.body(named, titles, limit)), limit)
 
     def _counted(self, asked: Sequence[Query], visible: Sequence[Query]) -> list[int]:
         """How many visible documents meet each of these."""

@@ -3,8 +3,9 @@
 A document has its values by what they are for: ``text.title`` the folded words (exact for phrases,
 ``text.title.stem`` for words in English inflections), ``lang.transcript.rus`` the same words stemmed in
 their own language, ``exact.places`` facet values, ``folded.places`` their folded forms with the value
-behind, ``typed.pages`` numbers, dates and sort keys, ``span`` the date as numbers of months, years and
-decades for the histogram. Text is folded before it comes here, so the analyzers only part it at spaces.
+behind, ``names.names`` what a reader's typing is completed to, ``typed.pages`` numbers, dates and sort keys,
+``span`` the date as numbers of months, years and decades for the histogram. Text is folded before it comes
+here, so the analyzers only part it at spaces.
 ``stored`` and ``original`` are given back and never searched; of the rest nothing is kept in the source.
 """
 
@@ -35,6 +36,10 @@ _TYPES: dict[str, dict[str, Any]] = {
     "date": {"type": "date", "format": "strict_date"},
     "datetime": {"type": "date", "format": "strict_date_optional_time"},
 }
+
+
+# Only counted, never searched; made ready when a change is, not when the first reader types.
+_NAMES = {"type": "keyword", "index": False, "eager_global_ordinals": True}
 
 
 def analysis() -> dict[str, Any]:
@@ -71,6 +76,7 @@ def mapping(described: Mapping[str, FieldInfo]) -> dict[str, Any]:
         "exact": _object({name: {"type": "keyword"} for name in _named(described, Kind.EXACT)}),
         "folded": _object({name: {"type": "keyword"} for name in _named(described, Kind.EXACT)}),
         "typed": _object(_typed(described)),
+        "names": _object({name: dict(_NAMES) for name in _named(described, Kind.NAMES)}),
         "span": _object({name: {"type": "integer"} for name in ("first", "last", *UNITS)}),
         "spell": {"type": "text", "analyzer": "folded", "index_options": "docs", "norms": False},
         "like": {

@@ -17,10 +17,12 @@ from haystack.utils import get_identifier, get_model_ct
 
 from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
+from search.engines.completion import Completion, Typed, names_field
 from search.engines.errors import IndexingFailedError, IndexingReport, IndexUnusableError
-from search.engines.request import SearchRequest
 from search.engines.rebuilding import Bookmark, Continues
+from search.engines.request import SearchRequest
 from search.engines.sqlite import schema
+from search.engines.sqlite.completion import Names
 from search.engines.sqlite.connection import REBUILD, IndexFile
 from search.engines.sqlite.hits import Hits
 from search.engines.sqlite.prepare import Row, prepare
@@ -72,11 +74,11 @@ class SQLiteBackend(ArchiveBackend):
             answer["hits"] = len(page)
         else:
             answer["hits"] = search.total()
+        self.check_reach(request, answer["hits"])
         if request.date_facets or request.query_facets:
             answer["facets"] = {"fields": {}, **answer["facets"], **search.dates_and_queries()}
         elif answer["facets"]:
             answer["facets"] |= {"dates": {}, "queries": {}}
-        self.check_reach(request, answer["hits"])
         answer["results"] = Hits(search.db, search.generation, self.described, request).results(page)
         if self.include_spelling and request.spelling_text:
             answer["spelling_suggestion"] = suggest(
@@ -98,6 +100,27 @@ class SQLiteBackend(ArchiveBackend):
             match = search.base.match
             search.base.match = like if match is None else f"({match} AND {like})"
             return self._answer(search)
+
+    def complete(
+        self,
+        text: str,
+        named: Sequence[str] = (),
+        titles: Sequence[str] = (),
+        limit: int = 8,
+        within: SearchRequest | None = None,
+    ) -> list[Completion]:
+        """Names of documents with words that begin as those of ``text``: of the kinds ``named``, then ``titles``.
+
+        At most ``limit`` of each; only names and counts of documents that the search ``within`` finds. None
+        where the index is older than its names.
+        """
+        typed, request = Typed(text), within or SearchRequest()
+        with self.file.reading() as db:
+            generation = schema.live(db)
+            if not typed or names_field(self.described) not in generation.layout.names:
+                return []
+            names = Names(Search(db, generation, self.described, request, self.types_of(request)))
+            return [*names.named(typed, named, limit), *names.titled(typed, titles, limit)]
 
     # -- writing
 

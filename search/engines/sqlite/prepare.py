@@ -10,6 +10,7 @@ from typing import Any
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.indexes import SearchIndex
 
+from search.engines.completion import keys_of
 from search.engines.lookups import convert
 from search.engines.sqlite.schema import Layout
 from search.engines.values import clean, jsonable, listed, term, typed_value
@@ -32,6 +33,7 @@ class Row:
     exact: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]  # folded words, GAP between values
     originals: tuple[tuple[str, int, str], ...]  # field, number of the value, text
+    names: tuple[str, ...]  # keys (search.engines.completion)
     body: str  # JSON of the stored fields
 
 
@@ -40,6 +42,7 @@ def prepare(index: SearchIndex, obj: Any, layout: Layout, described: Mapping[str
     prepared = index.full_prepare(obj)
     texts, exact, typed, stored = {}, {}, {}, {}
     originals: list[tuple[str, int, str]] = []
+    names: tuple[str, ...] = ()
     for name, value in prepared.items():
         info = described.get(name)
         if info is None or name in IDENTITY:
@@ -56,6 +59,8 @@ def prepare(index: SearchIndex, obj: Any, layout: Layout, described: Mapping[str
             exact[name] = tuple(dict.fromkeys(term(convert(info, one)) for one in values))
         elif info.kind is Kind.TYPED and name in layout.typed and values:
             typed[name] = typed_value(convert(info, values[0]))
+        elif info.kind is Kind.NAMES and name in layout.names:
+            names += keys_of(values)
         if info.stored and value is not None:
             stored[name] = values if info.multi else value
     return Row(
@@ -67,5 +72,6 @@ def prepare(index: SearchIndex, obj: Any, layout: Layout, described: Mapping[str
         exact=exact,
         texts=texts,
         originals=tuple(originals),
+        names=names,
         body=json.dumps(stored, default=jsonable, separators=(",", ":")),
     )

@@ -3,7 +3,8 @@
 A generation ``7`` has: ``doc_7`` one narrow row a document (identity, typed fields, its facet terms
 packed), ``fts_7`` the folded text, ``term_7`` every exact value once, ``value_7`` which document has
 which, ``stored_7`` what a hit gives back and what deleting needs, ``original_7`` texts to cut passages
-from, ``word_7`` the words for spelling.
+from, ``word_7`` the words for spelling; where names are completed, ``name_7`` each of them once and
+``named_7`` which document has which.
 
 ``fts_7`` holds every column's text twice, in one: the folded words, and after them the stems of the
 English ones, each behind an underscore, which folding never leaves. So one MATCH can join phrases
@@ -37,6 +38,7 @@ CREATE TABLE IF NOT EXISTS generation (
 CREATE TABLE IF NOT EXISTS changed (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 LIVE, BUILDING, RETIRED = "live", "building", "retired"
+_TABLES = ("vocab", "doc", "fts", "term", "value", "stored", "original", "word", "name", "named")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Layout:
     typed: Mapping[str, str] = field(default_factory=dict)  # name -> type; "text" is sortable text, folded
     exact: Mapping[str, int] = field(default_factory=dict)  # name -> number, from 1
     originals: tuple[str, ...] = ()  # highlighted, but not stored
+    names: tuple[str, ...] = ()  # fields of names to complete
     version: int = VERSION
 
     def written(self) -> str:
@@ -76,14 +79,15 @@ def layout_of(described: Mapping[str, FieldInfo]) -> Layout:
         typed=typed,
         exact={name: number for number, name in enumerate(exact, start=1)},
         originals=tuple(info.name for info in text if info.highlighted and not info.stored),
+        names=tuple(info.name for info in fields if info.kind is Kind.NAMES),
     )
 
 
 @lru_cache(maxsize=32)
 def _read_layout(written: str) -> Layout:
     read = json.loads(written)
-    for name in ("text", "plain", "originals"):
-        read[name] = tuple(read[name])
+    for name in ("text", "plain", "originals", "names"):
+        read[name] = tuple(read.get(name, ()))  # an older index has no names
     return Layout(**read)
 
 
@@ -98,7 +102,7 @@ class Generation:
 
     def __getattr__(self, table: str) -> str:
         """``generation.doc`` is the name of its table of documents, and so on."""
-        if table not in ("doc", "fts", "vocab", "term", "value", "stored", "original", "word"):
+        if table not in _TABLES:
             raise AttributeError(table)
         return f"{table}_{self.number}"
 
@@ -118,11 +122,16 @@ class Generation:
             f"CREATE TABLE {self.original} (doc INTEGER, field TEXT, n INTEGER, body TEXT NOT NULL, "
             "PRIMARY KEY (doc, field, n))",
             f"CREATE TABLE {self.word} (word TEXT PRIMARY KEY) WITHOUT ROWID",
+            f"CREATE TABLE {self.name} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, "
+            "folded TEXT NOT NULL)",
+            f"CREATE INDEX {self.name}_in_order ON {self.name} (kind, folded, key)",
+            f"CREATE TABLE {self.named} (doc INTEGER, name INTEGER, PRIMARY KEY (doc, name)) WITHOUT ROWID",
+            f"CREATE INDEX {self.named}_by_name ON {self.named} (name, doc)",
         ):
             db.execute(statement)
 
     def drop(self, db: sqlite3.Connection) -> None:
-        for table in ("vocab", "doc", "fts", "term", "value", "stored", "original", "word"):
+        for table in _TABLES:
             db.execute(f"DROP TABLE IF EXISTS {getattr(self, table)}")
         db.execute("DELETE FROM generation WHERE id = ?", (self.number,))
 

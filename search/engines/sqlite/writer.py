@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from search.engines.completion import PART
 from search.engines.sqlite.prepare import GAP, Row
 from search.engines.sqlite.schema import FIELD_BITS, Generation
 from search.engines.sqlite.stems import remembered
@@ -26,6 +27,7 @@ class Memory:
 
     terms: dict[tuple[int, str], int] = field(default_factory=dict)  # (field, value) -> id
     words: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)  # key -> id
 
 
 class Writer:
@@ -55,6 +57,7 @@ class Writer:
             >> FIELD_BITS
         )
         self._remember_terms(rows)
+        self._remember_names(rows)
         for row in rows:
             doc = known.get(row.id)
             if doc is None:
@@ -93,6 +96,10 @@ class Writer:
             ),
         )
         db.executemany(f"INSERT INTO {tables.value} VALUES (?, ?)", [(number, doc) for number in ids])
+        if row.names:
+            known = self.memory.names
+            named = [(doc, known[key]) for key in row.names]
+            db.executemany(f"INSERT OR IGNORE INTO {tables.named} VALUES (?, ?)", named)
         folded = [row.texts.get(name, "") for name in self.layout.text]
         packed = zlib.compress(_FIELD_END.join(folded).encode(), 1)
         db.execute(f"INSERT INTO {tables.stored} VALUES (?, ?, ?)", (doc, row.body, packed))
@@ -121,7 +128,10 @@ class Writer:
                 f"DELETE FROM {tables.value} WHERE term = ? AND doc = ?",
                 [(number, doc) for number in array("I", facets)],
             )
-            for table in (tables.stored, tables.original, tables.doc):
+            emptied = [tables.stored, tables.original, tables.doc]
+            if self.layout.names:
+                emptied.append(tables.named)
+            for table in emptied:
                 db.execute(f"DELETE FROM {table} WHERE doc = ?", (doc,))
 
     def _remember_terms(self, rows: Sequence[Row]) -> None:
@@ -141,6 +151,22 @@ class Writer:
                     (number, *part),
                 )
                 self.terms.update(((number, value), term) for value, term in found)
+
+    def _remember_names(self, rows: Sequence[Row]) -> None:
+        """The numbers of these documents' names, new ones written. Like terms, names only ever grow."""
+        known = self.memory.names
+        wanted = sorted({key for row in rows for key in row.names if key not in known})
+        for part in _parts(wanted):
+            fresh = [(key, key.split(PART)[1], key.split(PART)[0]) for key in part]
+            self.db.executemany(
+                f"INSERT OR IGNORE INTO {self.generation.name} (key, kind, folded) VALUES (?, ?, ?)", fresh
+            )
+            marks = ", ".join("?" for _ in part)
+            known.update(
+                self.db.execute(
+                    f"SELECT key, id FROM {self.generation.name} WHERE key IN ({marks})", part
+                ).fetchall()
+            )
 
     def _term(self, name: str, value: str) -> int:
         number = self.layout.exact[name]

@@ -4,8 +4,9 @@ from haystack import indexes
 from haystack.exceptions import SkipDocument
 from haystack.utils.loading import UnifiedIndex
 
-from search.fields import ExactField, SortField, StoredField, TextField, TextsField
+from search.fields import ExactField, NamesField, SortField, StoredField, TextField, TextsField
 from tests.search.catalogue.models import Note, Report
+from tests.search.catalogue.records import names_of
 
 
 class ReportIndex(indexes.SearchIndex, indexes.Indexable):
@@ -27,6 +28,7 @@ class ReportIndex(indexes.SearchIndex, indexes.Indexable):
     pages = indexes.IntegerField(model_attr="pages", null=True, faceted=True)
     added = indexes.DateTimeField(model_attr="added", null=True)
     badge = StoredField()
+    names = NamesField()
 
     def get_model(self):
         return Report
@@ -39,6 +41,9 @@ class ReportIndex(indexes.SearchIndex, indexes.Indexable):
 
     def prepare_shelfmark(self, report):
         return f"fond {report.pk}"
+
+    def prepare_names(self, report):
+        return names_of(report.title, report.people, report.places)
 
     def prepare_badge(self, report):
         return {"scan": report.pk % 2 == 0, "texts": len(report.transcripts)}

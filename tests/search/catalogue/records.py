@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.text import words
@@ -306,6 +307,21 @@ RECORDS: tuple[Record, ...] = tuple(
     for pk, (title, more) in enumerate(_WRITTEN + _telegrams(), start=1)
 )
 NOTES = (Note(pk=1, body="A note on the treaty"), Note(pk=2, body="A note on rice"))
+
+
+#: Other spellings of the people in these records.
+VARIANTS: dict[str, tuple[str, ...]] = {
+    MAO: ("毛泽东", "毛澤東", "Мао Цзэдун", "Mao Tse-tung"),
+    ZHOU: ("周恩来", "Chou En-lai"),
+    CEAUSESCU: ("Nicolae Ceauşescu",),
+    "Kim Il Sung": ("김일성", "Ким Ир Сен"),
+}
+
+
+def names_of(title: str, people: Iterable[str], places: Iterable[str]) -> list[tuple[str, str, str]]:
+    """What a reader's typing is completed to: kind, what is meant, spelling."""
+    spelled = [("person", name, each) for name in people for each in (name, *VARIANTS.get(name, ()))]
+    return [("title", "", title), *spelled, *(("place", place, place) for place in places)]
 
 
 def titled(start: str) -> Record:

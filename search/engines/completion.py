@@ -1,0 +1,149 @@
+"""Names that begin as what a reader types: what both engines share.
+
+An engine keeps each name of a document as one key: its folded words with a space before each, its kind,
+what it stands for, and its spelling. So a word that begins with "zed" is " zed" in the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.engines.values import clean
+from search.fields import FieldInfo, Kind
+from search.text import fold, is_cjk, words
+
+#: Between the parts of a key; folding leaves no such character.
+PART = "\x1f"
+#: Longer names are cut between two words.
+NAME_LIMIT = 280
+#: Of what is typed, so many characters and so many words count.
+TYPED_LIMIT, CHUNKS = 200, 20
+#: Spellings that are looked at before those of one person are joined.
+CANDIDATES = 80
+
+Name = tuple[str, str, str]  # kind, value, spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A name that was meant perhaps, and how many documents have it.
+
+    ``names``: the spellings that begin so, the likeliest first. A name without a ``value`` stands for
+    nothing but itself, as a title does; ``document`` is the id of the first document that has it, ``stored``
+    those of its stored fields that were asked for.
+    """
+
+    kind: str
+    value: str
+    names: tuple[str, ...]
+    count: int
+    document: str = ""
+    stored: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a reader has typed, folded: ``chunks`` are the beginnings of words that a name must have."""
+
+    text: str
+    chunks: tuple[str, ...] = field(init=False)
+    begins: str = field(init=False)  # how the key of a name begins that begins so
+
+    def __post_init__(self) -> None:
+        folded = [" ".join(words(part)) for part in self.text[:TYPED_LIMIT].split()]
+        found = [part for part in dict.fromkeys(folded) if part]
+        # The longest say the most.
+        chunks = sorted(found, key=lambda part: (-len(part), part))[:CHUNKS]
+        object.__setattr__(self, "chunks", tuple(chunks))
+        object.__setattr__(self, "begins", "".join(f" {part}" for part in folded if part))
+
+    def __bool__(self) -> bool:
+        return bool(self.chunks)
+
+    @property
+    def size(self) -> int:
+        """How much was typed: letters, where a Chinese character counts for two."""
+        return sum(2 if is_cjk(letter) else letter != " " for letter in "".join(self.chunks))
+
+    def meets(self, folded: str) -> bool:
+        """Whether each chunk begins a word of a name ("‹space›folded words")."""
+        return all(f" {part}" in folded for part in self.chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A spelling that an engine found, by its key."""
+
+    key: str
+    count: int
+    document: str = ""
+    stored: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """Folded words, kind, value, spelling."""
+        return self.key.split(PART, 3)
+
+
+def names_field(described: Mapping[str, FieldInfo]) -> str | None:
+    """The index field that holds the names to complete, if an index class declares one."""
+    return next((name for name, info in sorted(described.items()) if info.kind is Kind.NAMES), None)
+
+
+def keys_of(names: Iterable[Name]) -> tuple[str, ...]:
+    """The keys of a document's names, each once."""
+    keys: dict[str, None] = {}
+    for kind, value, spelled in names:
+        name = _cut(_tidy(spelled))
+        folded = fold(name)
+        if folded:
+            keys[f" {folded}{PART}{kind}{PART}{_tidy(value)}{PART}{name}"] = None
+    return tuple(keys)
+
+
+def _tidy(text: str) -> str:
+    return clean(" ".join(text.replace(PART, " ").split()))
+
+
+def _cut(name: str) -> str:
+    if len(name) <= NAME_LIMIT:
+        return name
+    whole, _space, _rest = name[: NAME_LIMIT + 1].rpartition(" ")
+    return whole or name[:NAME_LIMIT]
+
+
+def joined(found: Iterable[Found], typed: Typed, limit: int) -> list[Completion]:
+    """Spellings of one person (place, …) as one completion; who is named by most documents stands first.
+
+    A name that was typed to its end goes before all others.
+    """
+    ranked = sorted(found, key=lambda one: (one.parts[0] != typed.begins, -one.count, one.key))
+    spelled: dict[tuple[str, str], list[Found]] = {}
+    for one in ranked:
+        _folded, kind, value, _name = one.parts
+        spelled.setdefault((kind, value), []).append(one)
+    return [
+        Completion(
+            kind,
+            value,
+            tuple(dict.fromkeys(one.parts[3] for one in spellings)),
+            max(one.count for one in spellings),
+        )
+        for (kind, value), spellings in list(spelled.items())[:limit]
+    ]
+
+
+def titled(found: Iterable[Found], limit: int) -> list[Completion]:
+    """Names that stand for themselves, in the order in which they were found; alike ones as one."""
+    alike: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        folded, kind, _value, _name = one.parts
+        alike.setdefault((folded, kind), []).append(one)
+    return [
+        Completion(
+            kind, "", (same[0].parts[3],), sum(one.count for one in same), same[0].document, same[0].stored
+        )
+        for (_folded, kind), same in list(alike.items())[:limit]
+    ]
