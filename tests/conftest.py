@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,52 @@ def _elasticsearch() -> str:
     if os.environ.get("TEST_ELASTICSEARCH_URL"):
         return ""
     return "no Elasticsearch is named by TEST_ELASTICSEARCH_URL; `make test` and `make services` start one"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked ``both_engines`` runs on the embedded engine, and once more on a real Elasticsearch."""
+    if metafunc.definition.get_closest_marker("both_engines"):
+        metafunc.fixturenames.insert(0, "site_engine")
+        on_the_server = pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)
+        metafunc.parametrize("site_engine", ["embedded", on_the_server], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def site_engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The engine behind the site: "embedded", or where the test is marked for both, "elasticsearch" too.
+
+    What fills the index once for a module asks for this fixture, so that it does so for each engine.
+    """
+    name = getattr(request, "param", "embedded")
+    if name == "embedded":
+        yield name
+        return
+    from tests.search.catalogue.engines import drop_indices, on_the_server
+
+    usual = connections.connections_info["default"]
+    connections.connections_info["default"] = {
+        "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
+        "SILENTLY_FAIL": False,
+        **on_the_server(),
+    }
+    backend = connections.reload("default").get_backend()
+    yield name
+    drop_indices(backend)
+    connections.connections_info["default"] = usual
+    connections.reload("default")
+
+
+@pytest.fixture
+def engine_fails(site_engine: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
+    """Call it with the error that every search ends in from now on."""
+
+    def fails_with(error: Exception) -> None:
+        def fail(*arguments: object, **options: object) -> None:
+            raise error
+
+        monkeypatch.setattr(connections["default"].get_backend().__class__, "search", fail)
+
+    return fails_with
 
 
 @pytest.hookimpl(trylast=True)  # behind -m, so that what nobody asked for is not missing

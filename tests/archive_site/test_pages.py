@@ -13,7 +13,6 @@ from django.views.defaults import permission_denied
 from archive_site import urls as site_urls
 from documents.choices import Role
 from search.engines.errors import EngineError
-from search.engines.sqlite import SQLiteBackend
 from tests.documents.markup import elements
 from tests.factories import (
     make_collection,
@@ -27,7 +26,7 @@ from tests.factories import (
 from tests.search.holdings import reindex
 from tests.search.pages import links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 SECTIONS = (
     "/search/",
     "/collections/",
@@ -138,13 +137,9 @@ def test_pages_answer_only_reading(client):
         assert client.post(address).status_code == 405
 
 
-def test_pages_stand_without_the_search_engine(client, monkeypatch):
+def test_pages_stand_without_the_search_engine(client, engine_fails):
     """Every page but the search does without its strip of years, and without the result one came from."""
-
-    def down(*args, **kwargs):
-        raise EngineError("down")
-
-    monkeypatch.setattr(SQLiteBackend, "search", down)
+    engine_fails(EngineError("down"))
     document = make_full_document(collections=["Talks"])
     for address in (
         "/",

@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.search.holdings import reindex
 from tests.search.pages import links_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NAMES = ("csv", "json", "ris", "bib", "csl.json")
 
 

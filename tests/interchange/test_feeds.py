@@ -15,7 +15,7 @@ from tests.factories import make_curator, make_document, make_draft, make_full_d
 from tests.search.holdings import reindex
 from tests.search.pages import links_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 

@@ -9,7 +9,7 @@ from tests.search.holdings import Record, make_holdings, reindex
 
 
 @pytest.fixture(scope="module")
-def shared_records(django_db_setup, django_db_blocker) -> Iterator[list[Record]]:
+def shared_records(site_engine: str, django_db_setup, django_db_blocker) -> Iterator[list[Record]]:
     """Made once, gone after the module; what a test changes in the database is undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = make_holdings()

@@ -8,7 +8,7 @@ from search.neighbours import neighbours
 from search.query import build_query
 from search.state import SearchState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def test_every_place_knows_what_stands_before_and_after_it(records):

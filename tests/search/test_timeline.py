@@ -8,7 +8,6 @@ from django.http import QueryDict
 from records.entries import Entry
 from search.engines.errors import EngineError
 from search.engines.histogram import Bar, Histogram
-from search.engines.sqlite import SQLiteBackend
 from search.histogram import draw
 from search.hits import Hit
 from search.state import SearchState
@@ -269,11 +268,8 @@ def test_nothing_found_and_no_such_page(client, records):
     assert "There is no page 9" in text_of(client.get(f"{ADDRESS}?page=9"))
 
 
-def test_without_the_engine_the_catalogue_stands_in(client, records, monkeypatch):
-    def fail(*_arguments, **_options):
-        raise EngineError("the index is gone")
-
-    monkeypatch.setattr(SQLiteBackend, "search", fail)
+def test_without_the_engine_the_catalogue_stands_in(client, records, engine_fails):
+    engine_fails(EngineError("the index is gone"))
     response = client.get(ADDRESS)
     assert response.status_code == 200
     text = text_of(response)

@@ -8,7 +8,7 @@ from tests.factories import make_document, make_draft
 from tests.search.holdings import reindex
 from tests.search.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 ADDRESS = "/timeline/"
 
 

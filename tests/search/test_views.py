@@ -14,7 +14,7 @@ from search.facets import FACETS
 from search.state import SearchState
 from tests.search.pages import links_of, search, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def test_the_first_page_counts_as_the_archive_does(client, records):
@@ -381,13 +381,8 @@ def test_hits_that_are_no_documents_say_what_they_are(client, records):
     assert "Nikita Khrushchev People" not in text_of(search(client, "q=Khrushchev&in=people"))
 
 
-def test_with_the_engine_down_the_catalogue_answers(client, records, monkeypatch):
-    from search.engines.sqlite import SQLiteBackend
-
-    def down(*_arguments, **_named):
-        raise IndexMissingError("no index")
-
-    monkeypatch.setattr(SQLiteBackend, "search", down)
+def test_with_the_engine_down_the_catalogue_answers(client, records, engine_fails):
+    engine_fails(IndexMissingError("no index"))
     response = search(client, "q=fishing")
     assert response.status_code == 200
     text = text_of(response)

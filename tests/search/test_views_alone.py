@@ -12,7 +12,7 @@ from tests import factories
 from tests.search.holdings import reindex
 from tests.search.pages import search, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def test_what_is_marked_is_escaped(client):
