@@ -9,7 +9,8 @@ class OutboxEntry(models.Model):
     """One record whose index entry is out of date, from ``due_at`` on.
 
     Rows are only ever added; several of one record are worked off together. A row is claimed while a
-    worker has it in hand, and ``settled`` once the index knows but a rebuild under way may not.
+    worker has it in hand, and ``settled`` once the index knows but a rebuild under way may not;
+    ``read_by`` names a rebuild that began when the row was there.
     """
 
     model_label = models.CharField(_("model"), max_length=100)
@@ -22,6 +23,7 @@ class OutboxEntry(models.Model):
     claimed_by = models.CharField(_("claimed by"), max_length=40, blank=True)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     settled = models.BooleanField(_("settled"), default=False)
+    read_by = models.CharField(_("read by"), max_length=16, blank=True, default="")
 
     class Meta:
         verbose_name = _("index outbox entry")
@@ -46,6 +48,9 @@ class IndexState(models.Model):
     drained_at = models.DateTimeField(_("last told"), null=True, blank=True)
     rebuilt_by = models.CharField(_("being rebuilt by"), max_length=40, blank=True)
     rebuild_alive_until = models.DateTimeField(_("rebuild alive until"), null=True, blank=True)
+    # Of the last rebuild, also when it was broken off: its name, and how many records it had done.
+    rebuild_run = models.CharField(_("name of the rebuild"), max_length=16, blank=True, default="")
+    rebuild_done = models.PositiveIntegerField(_("records done"), default=0)
 
     class Meta:
         verbose_name = _("state of the index")

@@ -1,13 +1,7 @@
-"""Looking after the index: building it anew beside the one in use, and checking it against the database."""
+"""Looking after the index: checking it against the database. Building it anew is in ``search.rebuilding``."""
 
 import logging
-import os
-import socket
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -15,104 +9,30 @@ from django.utils import timezone
 from haystack import connections as engines
 
 from search.dependences import index_for, indexed_models
-from search.draining import drain, locked_state, pending
-from search.engines.errors import EngineError, IndexingReport
-from search.models import IndexState, OutboxEntry
+from search.draining import drain, pending
+from search.engines.errors import EngineError
 from search.outbox import note_ids, pending_keys
+from search.rebuilding import Told, rebuild, records_to_index, roll_back
 from search.writing import chunks
+
+__all__ = [
+    "Findings",
+    "check",
+    "condition",
+    "ghosts_of",
+    "oldest_wait",
+    "rebuild",
+    "records_to_index",
+    "repair",
+    "roll_back",
+]
 
 logger = logging.getLogger(__name__)
 
 # Changes wait seconds at most while all is well.
 LONGEST_WAIT_SECONDS = 300
-# A rebuild that gave no sign of life for so long is taken for dead.
-SILENCE_SECONDS = 120
-SIGN_SECONDS = 10
 # How long a look at the index may take.
 CONDITION_SECONDS = 1.0
-
-Told = Callable[[int], None]
-
-
-def records_to_index() -> int:
-    """How many records are public, and so belong in the index."""
-    return sum(index_for(model).visible_to(None).count() for model in indexed_models())
-
-
-# Rebuilding
-
-
-def rebuild(told: Told, batch: int = 200) -> IndexingReport:
-    """Fill a new index beside the live one, catch up, switch. Answers what was indexed and what could not be.
-
-    Searches see the old index until the switch, then the new one. Changes made meanwhile are written
-    to the outbox as ever; those that were worked off before the switch are worked off once more after
-    it, so that nothing depends on who read what first. Raises EngineError (RebuildRunningError if
-    another one is under way).
-    """
-    backend = engines["default"].get_backend()
-    with backend.rebuild() as building:
-        # What is waiting now, this rebuild will have read; it need not be told again.
-        covered = list(pending().values_list("pk", flat=True))
-        with _known_to_all() as give_sign:
-            done = 0
-            for model in indexed_models():
-                index = index_for(model)
-                for records in index.batches(batch):
-                    building.add(index, records)
-                    done += len(records)
-                    told(done)
-                    give_sign()
-            drain(seconds=30)
-            building.commit()
-        report: IndexingReport = building.report
-        _forget(covered, but={identifier for identifier, _reason in report.failed})
-    drain(seconds=30)
-    return report
-
-
-@contextmanager
-def _known_to_all() -> Iterator[Callable[[], None]]:
-    """While a rebuild runs, whoever drains keeps what they strike off; at its end all of that is due again."""
-    token = f"{socket.gethostname()[:20]}-{os.getpid()}"
-    last = time.monotonic()
-
-    def alive_until() -> Any:
-        return timezone.now() + timedelta(seconds=SILENCE_SECONDS)
-
-    def give_sign() -> None:
-        nonlocal last
-        if time.monotonic() - last > SIGN_SECONDS:
-            last = time.monotonic()
-            IndexState.objects.filter(rebuilt_by=token).update(rebuild_alive_until=alive_until())
-
-    with transaction.atomic():
-        state = locked_state()
-        state.rebuilt_by, state.rebuild_alive_until = token, alive_until()
-        state.save(update_fields=["rebuilt_by", "rebuild_alive_until"])
-    try:
-        yield give_sign
-    finally:
-        with transaction.atomic():
-            state = locked_state()
-            state.rebuilt_by, state.rebuild_alive_until = "", None
-            state.save(update_fields=["rebuilt_by", "rebuild_alive_until"])
-            OutboxEntry.objects.filter(settled=True).update(settled=False)
-
-
-def _forget(rows: list[int], but: Iterable[str]) -> None:
-    """Strike off rows that nobody took in hand meanwhile, but not those of records that could not be indexed."""
-    failed = set(but)
-    for chunk in chunks(rows):
-        lines = OutboxEntry.objects.filter(pk__in=chunk, claimed_by="")
-        if failed:
-            kept = [
-                pk
-                for pk, *name in lines.values_list("pk", "model_label", "object_pk")
-                if ".".join(name) in failed
-            ]
-            lines = lines.exclude(pk__in=kept)
-        lines.delete()
 
 
 # Checking

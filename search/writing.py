@@ -19,7 +19,7 @@ from search.dependences import Dependence, dependences_of, own_dependence
 from search.models import OutboxEntry
 
 CHUNK = 500
-_COLUMNS = "model_label, object_pk, due_at, created, attempts, last_error, retry_at, claimed_by, claimed_until, settled"
+_COLUMNS = "model_label, object_pk, due_at, created, attempts, last_error, retry_at, claimed_by, claimed_until, settled, read_by"
 
 
 def chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -75,7 +75,7 @@ def _execute(label: str, select: str, parameters: Sequence[Any], due_at: datetim
     table = connection.ops.quote_name(OutboxEntry._meta.db_table)
     sql = (
         f"INSERT INTO {table} ({_COLUMNS}) "  # noqa: S608 (names of our own)
-        "SELECT %s, CAST(found.stale_key AS VARCHAR(64)), %s, %s, 0, '', NULL, '', NULL, %s "
+        "SELECT %s, CAST(found.stale_key AS VARCHAR(64)), %s, %s, 0, '', NULL, '', NULL, %s, '' "
         f"FROM ({select}) found WHERE found.stale_key IS NOT NULL"
     )
     with connection.cursor() as cursor:

@@ -39,6 +39,10 @@ class RebuildRunningError(EngineError):
     """Another rebuild is under way; this one stops."""
 
 
+class IndexIncompleteError(EngineError):
+    """An index that was built does not have what it should, and is not put in the place of the live one."""
+
+
 class QueryError(SearchBackendError):
     """The query asks for what no engine here can do; the caller's mistake."""
 

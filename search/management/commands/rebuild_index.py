@@ -32,7 +32,7 @@ class Command(BaseCommand):
         for identifier, reason in report.failed:
             self.stderr.write(f"{identifier} could not be indexed: {reason}")
         if not silent:
-            self.stdout.write(f"The new index is in use: {len(report.indexed)} records.")
+            self.stdout.write(f"The new index is in use: {report.indexed} records.")
         if report.failed:
             raise CommandError(
                 f"{len(report.failed)} records could not be indexed; `manage.py sync_index` tries again"
