@@ -30,8 +30,10 @@ def grounds_of(record: Any, found: Gathered, dates: list[str]) -> list[list[Any]
     if dates:
         years = (word for each in dates[1:] for word in each.split() if word.isdigit() and len(word) == 4)
         grounds.append(Ground("date", dates[0], others=tuple(dict.fromkeys(years))))
-    references = [each for each in (record.archival_reference, record.reference_code) if each]
-    grounds += (Ground("reference", each) for each in references)
+    if record.archival_reference:
+        grounds.append(Ground("reference", record.archival_reference))
+    if record.reference_code:
+        grounds.append(Ground("code", record.reference_code))
     grounds.append(Ground("record", str(record.record_id)))
     grounds += (Ground("publisher", each.name) for each in found.publishers)
     grounds += (Ground("donor", each.name) for each in found.donors)

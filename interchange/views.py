@@ -84,7 +84,7 @@ def _asked(request: HttpRequest) -> SearchState:
     state = documents_only(SearchState.parse(request.GET))
     if state is None:
         raise Http404
-    return state.on_page(1).changed(per_page=SearchState().per_page)
+    return state.on_page(1).changed(per_page=SearchState().per_page, view="")
 
 
 def _search_page(request: HttpRequest, state: SearchState) -> str:

@@ -15,10 +15,12 @@ from records.entries import Entry
 from records.languages import bcp47, direction, language_name
 from search.carrying import pack
 from search.engines.results import Segments, joined
-from search.reasons import Reasons, grounds_of
+from search.reasons import Ground, Reasons, grounds_of
 from search.state import EVERYTHING, SearchState
 
 PASSAGES_AT_MOST = 2
+PEOPLE_AT_MOST = 2
+ROLES = ("creator", "addressee", "present", "contributor", "mentioned")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,42 @@ class Hit:
     summary_segments: Segments = field(default_factory=list)
     passages: tuple[FoundPassage, ...] = ()
     reasons: tuple[SafeString, ...] = ()  # why it is here, where nothing above shows it
+    grounds: tuple[Ground, ...] = ()  # the names that it is found by
+
+    # The columns of a table
+
+    @property
+    def types(self) -> str:
+        return ", ".join(self._names("type"))
+
+    @property
+    def languages(self) -> str:
+        """Of the original, in the reader's language."""
+        return ", ".join(language_name(each.key) for each in self.grounds if each.kind == "language")
+
+    @property
+    def reference(self) -> str:
+        """The shelfmark in the archive that keeps the original."""
+        return next(self._names("reference"), "")
+
+    @property
+    def people(self) -> list[str]:
+        """Those who wrote, received or met first; who is only mentioned last. No more than fit."""
+        return self._people[:PEOPLE_AT_MOST]
+
+    @property
+    def more_people(self) -> int:
+        return len(self._people[PEOPLE_AT_MOST:])
+
+    @property
+    def _people(self) -> list[str]:
+        people = [each for each in self.grounds if each.kind == "person"]
+        places = {role: place for place, role in enumerate(ROLES)}
+        people.sort(key=lambda each: min((places.get(role, 0) for role in each.roles), default=0))
+        return [each.name for each in people]
+
+    def _names(self, kind: str) -> Iterator[str]:
+        return (each.name for each in self.grounds if each.kind == kind)
 
 
 def address_in(entry: Entry, state: SearchState, number: int) -> str:
@@ -131,6 +169,7 @@ def hit_of(
         summary_segments=_with_cuts(summary) if summary else [],
         passages=tuple(_found(result, passage, entry.url) for passage in others),
         reasons=reasons.of(shown, grounds) if reasons else (),
+        grounds=tuple(grounds),
     )
 
 

@@ -65,6 +65,7 @@ def grounds_of(result: Any) -> tuple[Ground, ...]:
 _FIELDS = {
     "name": "person",
     "date": "date_written",
+    "code": "reference",
     "part-of": "text",
     "publisher": "text",
     "donor": "text",
@@ -185,6 +186,7 @@ def _label(kind: str) -> str:
         "language": _("Original language"),
         "archive": _("Archive"),
         "reference": _("Reference"),
+        "code": _("Reference code"),
         "record": _("Record"),
         "collection": _("Collection"),
         "part-of": _("Part of"),

@@ -35,14 +35,14 @@ class TimelineState(SearchState):
     def parse(cls, parameters: QueryDict) -> Self:
         state = super().parse(parameters)
         scope = state.scope if state.collection else DOCUMENTS
-        return replace(state, scope=scope, sort="", per_page=PER_PAGE)
+        return replace(state, scope=scope, sort="", per_page=PER_PAGE, view="")
 
     @property
     def order(self) -> str:
         return DATE
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        return (pair for pair in super().pairs() if pair[0] not in ("sort", "per_page"))
+        return (pair for pair in super().pairs() if pair[0] not in ("sort", "per_page", "view"))
 
     @property
     def as_list(self) -> SearchState:

@@ -22,7 +22,7 @@ def _search(state: SearchState | None, facets: dict[str, str]) -> SearchState | 
     if state is None:
         state = SearchState(chosen=tuple(facets.items()))
     found = documents_only(state)
-    return found.changed(per_page=SearchState().per_page) if found else None
+    return found.changed(per_page=SearchState().per_page, view="") if found else None
 
 
 def _address(view: str, name: str, state: SearchState) -> str:
