@@ -15,6 +15,7 @@ from typing import Any
 
 import snowballstemmer
 
+from search.engines.elasticsearch.stemmers import OWN
 from search.engines.sqlite.stems import stems as english_stems
 from search.fields import FieldInfo, Kind
 
@@ -23,8 +24,9 @@ from search.fields import FieldInfo, Kind
 class Language:
     """``filter`` is the engine's token filter; ``marked_by`` the stemmer here that comes closest to it.
 
-    ``keeps_beginning``: it takes nothing off the front of a word. ``endings`` give folded words the letters back that their stemmer knows the ending by, and where it does
-    not know them as one, the plural of the singular.
+    ``keeps_beginning``: it takes nothing off the front of a word. ``left_alone``: words of so many letters
+    are not stemmed. ``endings`` give folded words the letters back that their stemmer knows the ending by,
+    and where it does not know them as one, the plural of the singular.
     """
 
     code: str  # ISO 639-2/B
@@ -33,6 +35,7 @@ class Language:
     marked_by: str = ""
     endings: tuple[tuple[str, str], ...] = ()
     keeps_beginning: bool = True
+    left_alone: int = 2
 
     def restored(self, word: str) -> str:
         """A folded word with the ending that its stemmer knows."""
@@ -43,7 +46,8 @@ class Language:
 
 
 def _snowball(code: str, name: str, script: str = "LATIN", **more: Any) -> Language:
-    return Language(code, script, {"type": "snowball", "language": name.capitalize()}, name, **more)
+    made = {"type": "snowball", "language": name.capitalize()}
+    return Language(code, script, made, **{"marked_by": name, **more})
 
 
 def _other(code: str, name: str, script: str = "LATIN", **more: Any) -> Language:
@@ -52,6 +56,11 @@ def _other(code: str, name: str, script: str = "LATIN", **more: Any) -> Language
 
 _SPANISH = (("cion", "ción"), ("sion", "sión"))
 _CATALAN = (("cions", "ció"), ("sions", "sió"), ("cio", "ció"), ("sio", "sió"))
+_CZECH = tuple(
+    (written.translate(str.maketrans("áéíýů", "aeiyu")), written)
+    for written in ("ých", "ými", "ého", "ému", "ách", "ům", "ám", "ým", "ím")
+)
+_LATVIAN = (("em", "ēm"),)
 _PORTUGUESE = (("coes", "ção"), ("soes", "são"), ("cao", "ção"), ("sao", "são"), ("oes", "ão"), ("ao", "ão"))
 
 #: English is not among them: whatever is written in plain Latin letters is stemmed as English besides.
@@ -61,7 +70,7 @@ LANGUAGES: dict[str, Language] = {
         _snowball("arm", "armenian", "ARMENIAN"),
         _snowball("cat", "catalan", endings=_CATALAN),
         _snowball("dan", "danish"),
-        _snowball("dut", "dutch"),
+        _snowball("dut", "dutch", marked_by="dutch_porter"),
         _snowball("fin", "finnish"),
         _snowball("fre", "french"),
         _snowball("ger", "german"),
@@ -76,14 +85,14 @@ LANGUAGES: dict[str, Language] = {
         _snowball("swe", "swedish"),
         _snowball("tur", "turkish"),
         _other("ara", "arabic", "ARABIC", marked_by="light arabic", keeps_beginning=False),
-        _other("bul", "bulgarian", "CYRILLIC"),
-        _other("cze", "czech", marked_by="czech"),
+        _other("bul", "bulgarian", "CYRILLIC", marked_by="light bulgarian"),
+        _other("cze", "czech", marked_by="light czech", endings=_CZECH),
         _other("est", "estonian", marked_by="estonian"),
-        _other("gre", "greek", "GREEK", marked_by="greek"),
-        _other("hin", "hindi", "DEVANAGARI", marked_by="hindi"),
+        _other("gre", "greek", "GREEK", marked_by="greek", left_alone=3),
+        _other("hin", "hindi", "DEVANAGARI", marked_by="light hindi"),
         _other("ind", "indonesian", marked_by="indonesian", keeps_beginning=False),
-        _other("lav", "latvian"),
-        _other("per", "persian", "ARABIC", marked_by="persian"),
+        _other("lav", "latvian", marked_by="light latvian", endings=_LATVIAN),
+        _other("per", "persian", "ARABIC", marked_by="light persian"),
     )
 }
 
@@ -109,28 +118,11 @@ def languages_written_like(word: str) -> list[Language]:
     return [language for language in LANGUAGES.values() if language.script == script]
 
 
-class _LightArabic:
-    """Article and conjunction off the front, plural and gender off the end, as the engine does it."""
-
-    _FRONT = ("وال", "بال", "كال", "فال", "ال", "لل", "و")
-    _END = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
-
-    def stemWord(self, word: str) -> str:  # noqa: N802 - as the other stemmers call it
-        for front in self._FRONT:
-            if word.startswith(front) and len(word) - len(front) >= (3 if front == "و" else 2):
-                word = word.removeprefix(front)
-                break
-        for end in self._END:
-            if word.endswith(end) and len(word) - len(end) >= 2:
-                word = word.removesuffix(end)
-        return word
-
-
 class _Local(threading.local):
     """Stemmers keep the word that they are at, so each thread has its own."""
 
     def __init__(self) -> None:
-        self.stemmers: dict[str, Any] = {"light arabic": _LightArabic()}
+        self.stemmers: dict[str, Any] = {name: stemmer() for name, stemmer in OWN.items()}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.stemmers:
@@ -148,5 +140,7 @@ def stems_in(language: Language | None, words: Iterable[str]) -> dict[str, str]:
     if language is None or not language.marked_by:
         return found
     stemmer = _stemmers[language.marked_by]
-    own = {word for word in words if len(word) > 2 and language in languages_written_like(word)}
+    own = {
+        word for word in words if len(word) > language.left_alone and language in languages_written_like(word)
+    }
     return found | {word: stemmer.stemWord(language.restored(word)) for word in own}

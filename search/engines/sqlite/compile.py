@@ -318,9 +318,7 @@ class Compiler:
             f"substr({earliest}, 1, {shared}) >= substr({latest}, 1, {shared}) "
             'AND NOT coalesce(d."f_date_uncertain", 0)'
         )
-        return Clause(
-            sql=[(f"coalesce({earliest}, {latest}) IS NOT NULL AND NOT coalesce(({sure}), 0)", ())]
-        )
+        return Clause(sql=[(f"coalesce({earliest}, {latest}) IS NOT NULL AND NOT coalesce(({sure}), 0)", ())])
 
     def _overlap(self, node: tree.Overlap) -> Clause:
         self._check_dates()
