@@ -70,7 +70,8 @@ COMMAND = """
     def progress(step):
         if step.stage == "writing":
             print(step.done, flush=True)
-            time.sleep(0.01)
+            # However slowly the signal comes, it comes in the middle.
+            time.sleep(60 if step.done >= 120 else 0)
     DocumentImporter(open_reader(sys.argv[1]), on_progress=progress).run()
 """
 
