@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from search.facets import FACETS, NONE, Facet, FacetValue, Order, in_order
+from search.facets import NONE, OFFERED, Facet, FacetValue, Order, in_order
 from search.labels import Labels, labels_of, parents_of
 from search.queryset import ArchiveQuerySet
 from search.sentence import named_values
@@ -39,6 +39,11 @@ class Panel:
         )
 
     @property
+    def is_tree(self) -> bool:
+        """Whether any value stands under another one."""
+        return any(value.children for value in self.values)
+
+    @property
     def offers_match(self) -> bool:
         """Whether it makes a difference if any or all of its values are asked for."""
         return self.facet.is_multiple and any(value.is_chosen for value in flattened(self.values))
@@ -57,7 +62,7 @@ class Counted:
 
 def with_facets(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:
     """The query, asked for the counts that the panels need."""
-    for facet in FACETS:
+    for facet in OFFERED:
         # What stands above a value in a tree may be no more frequent, and come later in the engine's order.
         whole = facet.order is Order.FIXED or facet.is_tree
         asked = len(state.values(facet)) + len(state.exclusions(facet))
@@ -73,7 +78,7 @@ def counts_missing(facet: Facet, state: SearchState) -> bool:
 
 def counted(state: SearchState, answer: dict[str, Any]) -> list[Counted]:
     """What is drawn of each facet. ``answer`` is ``facet_counts()``. A query for each tree."""
-    return [_counted(facet, state, answer) for facet in FACETS]
+    return [_counted(facet, state, answer) for facet in OFFERED]
 
 
 def _counted(facet: Facet, state: SearchState, answer: dict[str, Any]) -> Counted:

@@ -122,7 +122,7 @@ def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> List
         page=number,
         pages=len(pages),
         first=sum(len(flattened(page)) for page in pages[: number - 1]) + 1,
-        is_tree=is_tree,
+        is_tree=any(value.children for page in pages for value in page),
     )
 
 

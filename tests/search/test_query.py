@@ -9,7 +9,7 @@ from search.query import build_query
 from search.state import SearchState
 from tests.search.holdings import Record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def found(query: str) -> list[str]:

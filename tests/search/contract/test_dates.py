@@ -8,6 +8,7 @@ import pytest
 
 from search.engines.histogram import Histogram, Unit
 from search.grammar import parse
+from search.tree import Not, Roughly
 from tests.search.catalogue.records import RECORDS, Record
 from tests.search.contract.conftest import keys, where
 
@@ -100,6 +101,27 @@ def test_roughly_dated_and_undated(search):
     in_bars = sum(bar.certain for bar in histogram.bars)
     assert histogram.roughly == len(where(lambda r: r.is_dated)) - in_bars
     assert histogram.undated_left_out == 0
+
+
+def is_rough(record: Record, unit_name: str) -> bool:
+    """Dated, but surely of no one unit."""
+    unit = Unit(unit_name)
+    sure = record.earliest and record.latest and not record.uncertain
+    return record.is_dated and not (sure and unit.number(record.earliest) == unit.number(record.latest))
+
+
+@pytest.mark.parametrize("unit", ["year", "month", "decade"])
+def test_the_roughly_dated_can_be_found(search, unit):
+    rough = where(lambda r: is_rough(r, unit))
+    found = search.where(Roughly(unit))
+    assert keys(found) == rough
+    assert len(rough) == search.filter(**REPORTS_ONLY).histogram(unit).histogram_counts().roughly
+    # All of them are in caps, none is in a bar.
+    assert not any(bar.certain for bar in found.histogram(unit).histogram_counts().bars)
+    assert keys(search.where(Not(Roughly(unit)))) == where(lambda r: not is_rough(r, unit))
+    assert keys(found.overlapping(*RANGES[2])) == {
+        r.pk for r in RECORDS if is_rough(r, unit) and r.could_be(*RANGES[2])
+    }
 
 
 def test_the_histogram_leaves_its_own_range_aside(search):

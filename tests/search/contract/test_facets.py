@@ -159,6 +159,40 @@ def test_the_missing_can_be_chosen_and_refused(search):
     assert keys(reports.refuse("people", [None])) == where(lambda r: bool(r.people))
 
 
+def test_chosen_refused_and_missing_together(search):
+    """Whatever is asked of one facet, hits and the counts of it and of another are those of the predicate."""
+    reports = search.models(*_report())
+    asked = [
+        (["Moscow", None], "any", ["北京"]),
+        (["Moscow"], "all", ["Hanoi"]),
+        (["Moscow", "Hanoi"], "all", []),
+        ([], "any", ["Moscow", "Hanoi"]),
+        ([], "any", [None]),
+        (["Hanoi"], "any", [None, "Moscow"]),
+    ]
+    for chosen, match, refused in asked:
+        found = reports.choose("places", chosen, match=match).refuse("places", refused)
+        found = found.facet("places", limit=None, missing=True).facet("languages", limit=None)
+
+        def has(record: Record, value: str | None) -> bool:
+            return value in record.places if value else not record.places
+
+        def is_left(record: Record, refused=refused) -> bool:
+            return not any(has(record, value) for value in refused)
+
+        def is_met(record: Record, chosen=chosen, match=match) -> bool:
+            return not chosen or (all if match == "all" else any)(has(record, value) for value in chosen)
+
+        hits = [r for r in RECORDS if is_met(r) and is_left(r)]
+        counted_by = hits if match == "all" else [r for r in RECORDS if is_left(r)]
+        answer = found.facet_counts()
+        assert keys(found) == {r.pk for r in hits}, (chosen, match, refused)
+        places = dict(answer["fields"]["places"])
+        assert places.pop(None) == sum(not r.places for r in counted_by), (chosen, match, refused)
+        assert places == dict(counted("places", counted_by)), (chosen, match, refused)
+        assert dict(answer["fields"]["languages"]) == dict(counted("languages", hits))
+
+
 def test_roles_are_exact(search):
     both = ["present:mao-zedong", "present:stalin-joseph"]
     assert keys(search.choose("participants", both, match="all")) == where(
