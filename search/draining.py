@@ -26,7 +26,7 @@ from haystack import connections as engines
 from haystack.exceptions import NotHandled
 
 from search.dependences import index_for
-from search.engines.errors import EngineError, IndexingFailedError, IndexMissingError
+from search.engines.errors import EngineError, IndexingFailedError, IndexLockedError, IndexMissingError
 from search.models import IndexState, OutboxEntry
 from search.writing import chunks, write_changes
 
@@ -193,14 +193,15 @@ def _settle(claimed: Claim, failed: dict[Record, str]) -> None:
         state.save(update_fields=["failures", "retry_at", "last_error", "drained_at"])
 
 
-def _give_back(claimed: Claim, error: str) -> None:
-    """Return everything to the outbox, and leave the engine alone for a while."""
+def _give_back(claimed: Claim, error: str, *, is_well: bool) -> None:
+    """Return everything to the outbox, and leave an engine alone for a while that is not well."""
     with transaction.atomic(using=_using()):
         state = locked_state()
-        state.failures += 1
-        state.retry_at = timezone.now() + timedelta(seconds=_pause(state.failures, longest=60))
-        state.last_error = error[:2000]
-        state.save(update_fields=["failures", "retry_at", "last_error"])
+        if not is_well:
+            state.failures += 1
+            state.retry_at = timezone.now() + timedelta(seconds=_pause(state.failures, longest=60))
+            state.last_error = error[:2000]
+            state.save(update_fields=["failures", "retry_at", "last_error"])
         claimed.mine.update(
             attempts=F("attempts") + 1, last_error=error[:2000], claimed_by="", claimed_until=None
         )
@@ -264,11 +265,12 @@ def drain(
         claimed = claim(size, newest_first=newest_first, even_if_down=even_if_down)
         if claimed is None:
             break
-        told = False
+        told = is_well = False
         try:
             done += tell(claimed)
             told = True
         except EngineError as error:
+            is_well = isinstance(error, IndexLockedError)
             # Before the first rebuild this is as it should be.
             level = logging.INFO if isinstance(error, IndexMissingError) else logging.WARNING
             logger.log(level, "the search index cannot be told of changes, they wait: %s", error)
@@ -276,7 +278,7 @@ def drain(
             break
         finally:
             if not told:
-                _give_back(claimed, done.error or "interrupted")
+                _give_back(claimed, done.error or "interrupted", is_well=is_well)
         if after_batch is not None:
             after_batch(done)
     return done

@@ -38,11 +38,13 @@ def note_changes(model: type[models.Model], keys: Iterable[Any]) -> None:
     drain_soon(write_changes(model, list(keys)))
 
 
-def note_all(model: type[models.Model], since: datetime | None = None) -> int:
-    """Say that every public record of an indexed model is stale, or those changed since; answers how many."""
+def note_all(model: type[models.Model], since: datetime | None = None, until: datetime | None = None) -> int:
+    """Say that every public record of an indexed model is stale, or those changed since, or before; answers how many."""
     public = index_for(model).visible_to(None)
     if since is not None:
         public = public.filter(changed__gte=since)
+    if until is not None:
+        public = public.filter(changed__lt=until)
     return write_keys(own_dependence(model), list(public.order_by("pk").values_list("pk", flat=True)))
 
 

@@ -16,6 +16,7 @@ from rich.progress import (
 )
 
 SECONDS_BETWEEN_LINES = 5.0
+SECONDS_TOLD_AS_MINUTES = 120
 
 
 class Progressing:
@@ -24,6 +25,7 @@ class Progressing:
     def __init__(self, out: Any, label: str, total: int, *, silent: bool = False) -> None:
         self._out, self._label, self._total, self._silent = out, label, total, silent
         self._started = self._said = time.monotonic()
+        self._before = 0
         self._bar: Progress | None = None
         self._task: Any = None
         if not silent and out.isatty():
@@ -49,18 +51,33 @@ class Progressing:
         if self._bar is not None:
             self._bar.stop()
 
+    def begin_at(self, done: int) -> None:
+        """So many were done before this run: they say nothing of how fast it is."""
+        self._before, self._started = done, time.monotonic()
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done)
+
+    def expect(self, total: int) -> None:
+        """So many there are, as is known only now."""
+        self._total = total
+        if self._bar is not None:
+            self._bar.update(self._task, total=total)
+
     def __call__(self, done: int) -> None:
         """So many are done by now."""
         if self._silent:
             return
         now = time.monotonic()
-        rate = done / max(now - self._started, 1e-6)
+        rate = (done - self._before) / max(now - self._started, 1e-6)
         if self._bar is not None:
             self._bar.update(self._task, completed=done, rate=_("%(rate).0f a second") % {"rate": rate})
         elif done >= self._total or now - self._said >= SECONDS_BETWEEN_LINES:
             self._said = now
-            line = _("%(label)s: %(done)d of %(total)d, %(rate).0f a second, %(left).0f s left")
-            left = max(self._total - done, 0) / rate if rate else 0.0
+            line = _("%(label)s: %(done)d of %(total)d, %(rate).0f a second, %(left)s left")
+            seconds = max(self._total - done, 0) / rate if rate > 0 else 0.0
+            many = seconds >= SECONDS_TOLD_AS_MINUTES
+            left = _("%(time).0f min") if many else _("%(time).0f s")
+            left %= {"time": seconds / 60 if many else seconds}
             values = {"label": self._label, "done": done, "total": self._total, "rate": rate, "left": left}
             self._out.write(line % values + "\n")
             self._out.flush()

@@ -31,6 +31,10 @@ class IndexBusyError(EngineError):
     """Another process held the index for longer than the time limit."""
 
 
+class IndexLockedError(IndexBusyError):
+    """Somebody else writes just now; the engine is well, and free again in a moment."""
+
+
 class SearchTimeoutError(EngineError):
     """The search took longer than the connection's TIMEOUT."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from search.engines.errors import (
     EngineError,
     IndexBusyError,
+    IndexLockedError,
     IndexDamagedError,
     IndexMissingError,
     IndexUnusableError,
@@ -197,7 +198,7 @@ class IndexFile:
         if "interrupted" in reason:
             return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
         if "locked" in reason or "busy" in reason:
-            return IndexBusyError(
+            return IndexLockedError(
                 f"the search index {self.path} was held by another process for {self.timeout:g} seconds"
             )
         if not self.exists():

@@ -1,14 +1,16 @@
 """Index public records again, into the index in use."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
 from search.dependences import indexed_models
+from search.management.haystack import add_idle_options, add_using, heed
 from search.management.sentences import said_in_a_sentence
 from search.outbox import drain, note_all, note_ids
 from search.progress import Progressing
@@ -24,7 +26,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "app_label", nargs="*", help="Only records of these apps, or models (people.Person)."
         )
-        parser.add_argument("-a", "--age", type=int, help="Only records saved in the last so many hours.")
+        when = parser.add_mutually_exclusive_group()
+        when.add_argument("-a", "--age", type=int, help="Only records saved in the last so many hours.")
+        when.add_argument("-m", "--minutes", type=int, help="Only records saved in the last so many minutes.")
+        when.add_argument(
+            "-s", "--start", type=_moment, help="Only records saved since (2026-11-22, 2026-11-22T14:30)."
+        )
+        parser.add_argument("-e", "--end", type=_moment, help="Only records saved before.")
         parser.add_argument(
             "-r",
             "--remove",
@@ -32,12 +40,20 @@ class Command(BaseCommand):
             help="Also remove what is in the index without being public.",
         )
         parser.add_argument("-b", "--batch-size", type=int, default=200, help="Records at a time (200).")
+        add_using(parser)
+        add_idle_options(parser, "workers", "max_retries", "commit")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        since = timezone.now() - timedelta(hours=options["age"]) if options["age"] else None
+        heed(self, options)
+        if options["batch_size"] < 1:
+            raise CommandError("--batch-size is a number of records, at least 1")
+        since = options["start"]
+        for unit, given in (("hours", options["age"]), ("minutes", options["minutes"])):
+            if given is not None:
+                since = timezone.now() - timedelta(**{unit: given})
         models = self.models(options["app_label"])
         with said_in_a_sentence(), transaction.atomic():
-            noted = sum(note_all(model, since) for model in models)
+            noted = sum(note_all(model, since, options["end"]) for model in models)
             if options["remove"]:
                 noted += note_ids(identifier for model in models for identifier in ghosts_of(model))
         with Progressing(self.stderr, "Indexing", noted, silent=options["verbosity"] < 1) as told:
@@ -66,3 +82,17 @@ class Command(BaseCommand):
                 raise CommandError(f"nothing of {label} is in the search index")
             wanted += indexed
         return wanted or indexed_models()
+
+
+def _moment(written: str) -> datetime:
+    """A day, or a day and a time, in the site's time zone."""
+    try:
+        moment = parse_datetime(written)
+        if moment is None or len(written) <= len("2026-11-22"):
+            day = parse_date(written)
+            moment = datetime.combine(day, time.min) if day else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise CommandError(f"{written!r} is no moment; write 2026-11-22 or 2026-11-22T14:30")
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
