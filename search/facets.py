@@ -54,6 +54,7 @@ class Facet:
     is_open: bool = True
     is_multiple: bool = True  # a document can have several of its values
     is_tree: bool = False  # its values stand under one another
+    is_offered: bool = True  # stands beside the hits; one that does not is come to by links
     read: Callable[[str], str] = (
         str.lower
     )  # from a value as an address has it to the value as the index has it
@@ -150,6 +151,19 @@ FACETS: tuple[Facet, ...] = (
         is_multiple=False,
     ),
     Facet(
+        "file",
+        _("Archival file"),
+        "files",
+        phrase=_("from"),
+        all_label=ngettext_lazy("All %(count)s file", "All %(count)s files", "number"),
+        without=_("not from %(value)s"),
+        none=_("No file given"),
+        with_none=_("with no file given"),
+        with_some=_("with a file given"),
+        is_multiple=False,
+        is_offered=False,
+    ),
+    Facet(
         "type",
         _("Document type"),
         "types",
@@ -207,6 +221,7 @@ FACETS: tuple[Facet, ...] = (
     ),
 )
 
+OFFERED: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet.is_offered)
 FACETS_BY_NAME: dict[str, Facet] = {facet.name: facet for facet in FACETS}
 
 

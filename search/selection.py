@@ -12,6 +12,14 @@ VALUE_LENGTH = 250
 VALUES_AT_MOST = 50
 #: Every parameter that belongs to a facet.
 FACET_PARTS = (*FACETS_BY_NAME, *(facet.match_name for facet in FACETS if facet.is_multiple))
+#: Those that have boxes beside the hits.
+OFFERED_PARTS = tuple(
+    part
+    for facet in FACETS
+    if facet.is_offered
+    for part in (facet.name, facet.match_name)
+    if part in FACET_PARTS
+)
 Pair = tuple[str, str]  # facet name, value
 
 

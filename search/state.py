@@ -24,7 +24,7 @@ from search.facets import EXCLUDED, FACETS, Facet
 from search.grammar import PREFIX_LIMIT, ParsedQuery, parse
 from search.inputs import tidy, whole_number
 from search.rows import FORM_PARTS, ROWS_AT_MOST, WORD_FIELDS, FilterRow, read_rows
-from search.selection import FACET_PARTS, in_order, read_value, selected
+from search.selection import FACET_PARTS, OFFERED_PARTS, in_order, read_value, selected
 from search.tree import Near, Node, Phrase, Prefix, Words
 
 EVERYTHING, DOCUMENTS, COLLECTIONS, PEOPLE = "everything", "documents", "collections", "people"
@@ -339,7 +339,7 @@ class SearchState:
 
     def hidden(self, *drawn: str) -> list[tuple[str, str]]:
         """What a form has to carry besides the boxes it draws (``drawn``: their parameters, or "facets")."""
-        left_out = {"page", *drawn, *(FACET_PARTS if "facets" in drawn else ())}
+        left_out = {"page", *drawn, *(OFFERED_PARTS if "facets" in drawn else ())}
         return [(name, value) for name, value in self.pairs() if name not in left_out]
 
     @property

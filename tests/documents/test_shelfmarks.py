@@ -10,6 +10,8 @@ from documents.models import Document
 from documents.search_indexes import DocumentIndex
 from documents.shelfmarks import KEY_LENGTH, file_key, in_one_line, keys_to, label_of_key, read_shelfmark
 from tests.factories import make_document, make_draft, make_repository
+from tests.search.engines_of_site import SITE_ENGINES, site_on
+from tests.search.holdings import reindex
 from tests.search.pages import links_of, text_of
 
 # Spellings of one file each, its key, and the first of them in words.
@@ -300,8 +302,8 @@ def test_other_documents_of_the_file_whatever_the_spelling(client):
     assert "Fonds 5, inventory (opis) 30, file 116, pages 4–9" in text.replace(" ,", ",")
     assert "1 more of this file" in text
     for key, titles in (("f-5~op-30~d-116", ["First", "Second"]), ("f-5", ["First", "Second", "Third"])):
+        assert f"/search/?file=rgani~{key}" in links_of(response)
         address = f"{archive.get_absolute_url()}?file={key}"
-        assert address in links_of(response)
         page = client.get(address)
         assert sorted(each.title for each in page.context["page"].object_list) == titles
     assert "Fonds 5, inventory (opis) 30, file 116" in text_of(
@@ -329,3 +331,59 @@ def test_an_unknown_reference_is_left_as_it_is(client):
     assert "1 more with this reference" in text
     assert "of this file" not in text
     assert 'class="shelfmark"' not in response.content.decode()
+
+
+# ---- in the search, on both engines ----
+
+
+def titles_of(response):
+    return sorted(hit.entry.title for hit in response.context["page"].hits)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("engine", SITE_ENGINES)
+def test_a_file_and_its_fonds_are_searched_in(client, engine):
+    archive = make_repository("Russian State Archive", short_name="RGANI")
+    for title, reference in (
+        ("First", "f. 5, op. 30, d. 116, ll. 4-9"),
+        ("Second", "fond 5, opis 30, delo 116, list 12"),
+        ("Third", "Ф. 5. Оп. 30. Д. 117. Л. 1"),
+    ):
+        make_document(title, repository=archive, archival_reference=reference)
+    make_document("Elsewhere", repository="GARF", archival_reference="f. 5, op. 30, d. 116")
+    make_document("Whole", repository="Kennedy Library", archival_reference="National Security Files, China")
+    make_draft("Hidden", repository=archive, archival_reference="f. 5, op. 30, d. 116")
+    slug = archive.slug
+    with site_on(engine):
+        reindex()
+        for value, titles in (
+            (f"{slug}~f-5~op-30~d-116", ["First", "Second"]),
+            (f"{slug}~F-5~op-30", ["First", "Second", "Third"]),
+            (f"{slug}~f-5", ["First", "Second", "Third"]),
+            (f"{slug}~f-50", []),
+            ("kennedy-library~ref-national security files, china", ["Whole"]),
+        ):
+            assert titles_of(client.get("/search/", {"file": value}, follow=True)) == titles, value
+        response = client.get("/search/", {"file": f"{slug}~f-5~op-30~d-116", "q": "first"})
+        assert "from RGANI, fonds 5, inventory (opis) 30, file 116" in text_of(response)
+        # It has no boxes beside the hits, and is carried by the form.
+        assert (
+            f'<input type="hidden" name="file" value="{slug}~f-5~op-30~d-116">' in response.content.decode()
+        )
+        assert titles_of(client.get("/search/", {"f": "reference:fond 5 opis 30 delo 116"}, follow=True)) == [
+            "Elsewhere",
+            "First",
+            "Second",
+        ]
+        listed = text_of(client.get("/search/facet/file/", {"archive": slug, "by": "name"}))
+        assert "RGANI, fonds 5, inventory (opis) 30, file 117" in listed
+        assert "GARF" not in listed
+
+
+@pytest.mark.django_db
+def test_a_file_that_nobody_may_know_of_is_not_named(client):
+    make_draft("Hidden", repository="Secret Archive", archival_reference="f. 5, op. 30, d. 116")
+    reindex()
+    text = text_of(client.get("/search/", {"file": "secret-archive~f-5"}))
+    assert "Secret Archive" not in text
+    assert "the archive has no “secret-archive~f-5”" in text
