@@ -144,10 +144,11 @@ def read_record_id(text: str) -> int:
     return number if number <= _LARGEST else 0
 
 
-def read_record_ids(text: str) -> list[int]:
+def read_record_ids(text: str) -> tuple[list[int], bool]:
     """The record ids of a shared list, "110019,110020": each once, in order, what is no number left out.
 
-    Not more than ``LIMIT``.
+    Not more than ``LIMIT``; and whether there were more.
     """
-    numbers = (read_record_id(part.strip()) for part in text.split(",", 10 * LIMIT))
-    return list(dict.fromkeys(number for number in numbers if number))[:LIMIT]
+    numbers = (read_record_id(part.strip()) for part in text.split(","))
+    named = list(dict.fromkeys(number for number in numbers if number))
+    return named[:LIMIT], len(named) > LIMIT

@@ -133,7 +133,7 @@ def _sorted(now: ResearchList, _value: str, user: Any) -> Done:
 
 
 def _taken(now: ResearchList, value: str, user: Any) -> Done:
-    asked = read_record_ids(value)
+    asked, _is_cut = read_record_ids(value)
     known = titles_of(user, asked)
     after = now.with_all(each for each in asked if each in known)
     if any(each not in after for each in known):

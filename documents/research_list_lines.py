@@ -25,6 +25,7 @@ class Asked:
     record_ids: tuple[int, ...]
     notes: Mapping[int, str]
     is_shared: bool
+    is_cut: bool = False  # the address names more than a list takes
 
     @property
     def query(self) -> str:
@@ -39,7 +40,8 @@ class Asked:
 def asked_for(request: HttpRequest) -> Asked:
     """The list that ``?d=`` carries, without notes; the reader's own where there is none."""
     if SHARED in request.GET:
-        return Asked(tuple(read_record_ids(request.GET[SHARED])), {}, is_shared=True)
+        record_ids, is_cut = read_record_ids(request.GET[SHARED])
+        return Asked(tuple(record_ids), {}, is_shared=True, is_cut=is_cut)
     kept = holder_of(request).list
     return Asked(tuple(kept.notes), kept.notes, is_shared=False)
 

@@ -74,6 +74,7 @@ def _shared(request: HttpRequest, asked: Asked) -> HttpResponse:
         "documents": gathered.documents,
         "missing": gathered.missing,
         "new": [each for each in shown if each not in kept],
+        "limit": LIMIT,
         "asked": asked,
     }
     return render(request, "documents/shared_list.html", context)
