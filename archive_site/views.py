@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from archive_site.collections.models import Collection
 from documents.anniversaries import on_this_day
+from documents.cards import cards_of
 from documents.models import Document, Language
 from records.addresses import absolute_url
 from records.tallies import Tally, tree_tallies
@@ -29,13 +30,14 @@ def home(request: HttpRequest) -> HttpResponse:
         collections.filter(parent=None)[:FEATURED]
     )
     tallies = tree_tallies(Collection, request.user, [each.pk for each in featured])
-    public = Document.objects.public()
+    newest = list(Document.objects.public().order_by("-first_published", "-pk")[:NEWLY_PUBLISHED])
+    cards = cards_of([each.pk for each in newest], "small")
     context = {
         "document_count": documents.count(),
         "language_count": Language.objects.filter(documents__in=documents.values("pk")).distinct().count(),
         "collection_count": collections.count(),
         "featured": [(each, tallies.get(each.pk, Tally())) for each in featured],
-        "newest": public.order_by("-first_published", "-pk").for_list()[:NEWLY_PUBLISHED],
+        "newest": [(document, cards.get(document.pk)) for document in newest],
         "anniversary": on_this_day(timezone.localdate()),
         "strip": holdings_strip(),
     }

@@ -4,7 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from documents.cards import Card, cards_of
 from documents.choices import Role
 from documents.models import Document
 from documents.querysets import DocumentQuerySet
@@ -25,6 +26,7 @@ from search.state import SearchState
 ENTRIES = 50
 NEWEST_FIRST = ("-public_since", "-record_id")
 _ATOM = "http://www.w3.org/2005/Atom"
+_MEDIA = "http://search.yahoo.com/mrss/"
 # What XML 1.0 has no way to say.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Address = Callable[[Document], str]
@@ -44,6 +46,7 @@ class Entry:
     subjects: tuple[str, ...]
     published: datetime
     updated: datetime
+    image: Card | None = None  # with a whole address
 
     @property
     def text(self) -> str:
@@ -74,7 +77,7 @@ class Feed:
             xml.addQuickElement(name, _NO_XML.sub("", text), attributes)
 
         xml.startDocument()
-        xml.startElement("feed", {"xmlns": _ATOM})
+        xml.startElement("feed", {"xmlns": _ATOM, "xmlns:media": _MEDIA})
         say("title", self.title)
         say("id", self.own)
         say("link", "", rel="self", type="application/atom+xml", href=self.own)
@@ -97,6 +100,9 @@ class Feed:
             for subject in entry.subjects:
                 say("category", "", term=_NO_XML.sub("", subject))
             say("summary", entry.text, type="text")
+            if (image := entry.image) is not None:
+                size = {"width": str(image.width), "height": str(image.height)}
+                say("media:thumbnail", "", url=image.url, **size)
             xml.endElement("entry")
         xml.endElement("feed")
         return out.getvalue()
@@ -120,6 +126,7 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "content_text": entry.text,
         "summary": entry.summary,
+        "image": entry.image.url if entry.image else "",
         "date_published": rfc3339_date(entry.published),
         "date_modified": rfc3339_date(entry.updated),
         "authors": [{"name": name} for name in entry.authors],
@@ -130,11 +137,23 @@ def _json_item(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def feed_of(state: SearchState, *, page: str, own: str, key: Address, address: Address) -> Feed:
-    """The newest documents of a search of documents. Raises ``EngineError`` while the engine cannot answer."""
+def feed_of(
+    state: SearchState,
+    *,
+    page: str,
+    own: str,
+    key: Address,
+    address: Address,
+    whole: Callable[[str], str],
+) -> Feed:
+    """The newest documents of a search of documents; ``whole`` makes an address of a path.
+
+    Raises ``EngineError`` while the engine cannot answer.
+    """
     found = find(state, ENTRIES, NEWEST_FIRST)
+    cards = {pk: replace(card, url=whole(card.url)) for pk, card in cards_of(found.keys).items()}
     documents = in_order(found.keys, _with_all_to_feed)
-    entries = tuple(_entry(each, key(each), address(each)) for each in documents)
+    entries = tuple(_entry(each, key(each), address(each), cards.get(each.pk)) for each in documents)
     return Feed(title=title_of(state), page=page, own=own, entries=entries)
 
 
@@ -149,7 +168,7 @@ def _with_all_to_feed(documents: DocumentQuerySet) -> DocumentQuerySet:
     return documents.prefetch_related("subjects", "participations__person")
 
 
-def _entry(document: Document, key: str, address: str) -> Entry:
+def _entry(document: Document, key: str, address: str, image: Card | None) -> Entry:
     published = document.public_since or document.created
     people = document.participations.all()
     return Entry(
@@ -163,4 +182,5 @@ def _entry(document: Document, key: str, address: str) -> Entry:
         subjects=tuple(each.name for each in document.subjects.all()),
         published=published,
         updated=max(published, document.changed),
+        image=image,
     )

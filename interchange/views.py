@@ -1,7 +1,7 @@
 """What readers take away: references of one document, files of a whole result, feeds to follow."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from hashlib import blake2b
 from typing import Any
 
@@ -165,6 +165,7 @@ def feed(request: HttpRequest, name: str) -> HttpResponseBase:
         own=absolute_url(request, own),
         key=lambda document: permanent_address(request, document),
         address=lambda document: absolute_url(request, document.get_absolute_url()),
+        whole=partial(absolute_url, request),
     )
     body = written(made).encode("utf-8", "replace")
     response = HttpResponse(body, content_type=media_type)
