@@ -24,6 +24,7 @@ TOP = 4
 BASELINE = TOP + HEIGHT
 BARS_AT_MOST = 90
 LABELS_AT_MOST = 14
+MONTHS_IN_YEARS = 3  # a range in more years is not drawn by months
 Days = tuple[date, date]
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 
@@ -173,6 +174,30 @@ def ask(state: SearchState, *, unit: str = "") -> Histogram:
     if not unit and counted and len(counted.contiguous()) > BARS_AT_MOST:
         counted = query.histogram("decade").histogram_counts()
     return counted or Histogram(unit or "year")
+
+
+def days_closer(state: SearchState, years: Histogram) -> Days | None:
+    """The part of the years that was asked for, where it is short enough to be drawn by months: whole years."""
+    if not years.bars or state.undated:
+        return None
+    earliest, latest = state.date_range
+    first, last = earliest or years.bars[0].start, latest or years.bars[-1].end
+    if first > last or last.year - first.year >= MONTHS_IN_YEARS:
+        return None
+    # Whole years, so that a month stands among the others.
+    return date(first.year, 1, 1), date(last.year, 12, 31)
+
+
+def closer(state: SearchState, years: Histogram | None) -> Strip | None:
+    """A short range that was asked for, drawn by months; one search more. None where there is none to draw."""
+    days = days_closer(state, years) if years and any(state.date_range) else None
+    if days is None:
+        return None
+    try:
+        strip = draw(ask(state, unit="month"), state, days=days)
+    except EngineError:
+        return None
+    return None if strip.is_empty else strip
 
 
 def _between(histogram: Histogram, earliest: date, latest: date) -> list[Bar]:

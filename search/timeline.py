@@ -22,7 +22,6 @@ from search.results import ResultPage
 from search.state import DATE, DOCUMENTS, SearchState
 
 PER_PAGE = 50
-MONTHS_IN_YEARS = 3  # a range in more years is not drawn by months
 
 
 @dataclass(frozen=True)
@@ -174,16 +173,12 @@ class Grouping:
         """The range that was asked for, by month where it is short, by year where all are drawn by decades."""
         if not (self.years and self.months and self.years.bars) or self.state.undated:
             return None
+        if days := histogram.days_closer(self.state, self.years):
+            return histogram.draw(self.months, self.state, base=_base(), days=days)
         earliest, latest = self.state.date_range
         first, last = earliest or self.years.bars[0].start, latest or self.years.bars[-1].end
-        if first > last:
-            return None
         is_long = len(self.years.contiguous()) > BARS_AT_MOST
-        if last.year - first.year < MONTHS_IN_YEARS:
-            # Whole years, so that a month stands among the others.
-            days = (date(first.year, 1, 1), date(last.year, 12, 31))
-            return histogram.draw(self.months, self.state, base=_base(), days=days)
-        if is_long and last.year - first.year < BARS_AT_MOST:
+        if is_long and 0 <= last.year - first.year < BARS_AT_MOST:
             return histogram.draw(self.years, self.state, base=_base(), days=(first, last))
         return None
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from search import advice, results
+from search import advice, histogram, results
 from search.facets import EXCLUDED, FACETS_BY_NAME
 from search.sentence import plain_sentence, sentence_of
 from search.state import (
@@ -38,6 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "state": state,
+        "closer": histogram.closer(state, page.years) if page.strip else None,
         "sentence": sentence_of(state, page.total, page.labels),
         "plain_sentence": plain_sentence(state, page.total, page.labels),
         "problems": _problems(state),

@@ -1,6 +1,7 @@
 """Facets as a reader uses them: excluding, all of several, no value at all; and the rows of filters."""
 
 from collections import Counter
+from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -135,6 +136,19 @@ def test_the_links_of_a_page_keep_what_is_excluded(client, records):
         assert asked["language"] == ["-rus"]
         assert asked["place"] == [f"-{NONE}"]
         assert asked["person-match"] == ["all"]
+
+
+def test_a_short_range_is_drawn_by_months_too(client, records):
+    assert search(client, "from=1950&to=1959").context["closer"] is None
+    assert search(client).context["closer"] is None
+    response = search(client, "from=May 1955&to=1956")
+    strip = response.context["closer"]
+    may = next(bar for bar in strip.bars if bar.label == "May 1955")
+    assert may.certain == sum(r.is_certainly(date(1955, 5, 1), date(1955, 5, 31)) for r in records)
+    assert may.is_selected
+    assert not next(bar for bar in strip.bars if bar.label == "April 1955").is_selected
+    assert may.url == "/search/?from=1955-05&to=1955-05"
+    assert "Documents by month, January 1955 to December 1956" in text_of(response)
 
 
 # -- while the engine is down
