@@ -65,6 +65,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /search/",
         "Disallow: /timeline/?",
         "Disallow: /documents/?",
+        "Disallow: /list/",
         "Disallow: /admin/",
         "Allow: /",
         "",

@@ -56,7 +56,7 @@ def test_a_row_holds_what_is_known_of_a_document(client, records):
         "Russian",
         "Zhou Enlai ; Mao Zedong and 1 more",
         "AVPRF f. 0100, op. 46",
-        "Scan Transcript, Russian",
+        "Scan Transcript, Russian Add to my list : Telegram on Timber",
     ]
 
 
