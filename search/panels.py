@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from search.facets import NONE, OFFERED, Facet, FacetValue, Order, in_order
 from search.labels import Labels, labels_of, parents_of
@@ -117,6 +118,19 @@ def panels_of(state: SearchState, facets: Iterable[Counted], labels: Labels) -> 
     """The panels, without those that have nothing to offer."""
     panels = (_panel(each, state, labels.get(each.facet.name, {})) for each in facets)
     return [panel for panel in panels if panel.values or (panel.none and panel.none.is_set)]
+
+
+def notes_on(answer: dict[str, Any]) -> list[str]:
+    """A sentence for each facet whose counts may be too small; the page of all its values has them exactly."""
+    sentence = _(
+        "%(facet)s: each of these numbers may be up to %(count)s too small. The list of all values has them exactly."
+    )
+    lacking = answer.get("lacking", {})
+    return [
+        sentence % {"facet": facet.label, "count": number_format(lacking[facet.field], force_grouping=True)}
+        for facet in FACETS
+        if facet.field in lacking
+    ]
 
 
 def facet_values(

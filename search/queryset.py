@@ -123,7 +123,10 @@ class ArchiveQuerySet(SearchQuerySet):
         return self._hitless
 
     def facet_counts(self) -> dict[str, Any]:
-        """{"fields": {field: [(value, count)]}, "sizes": …, "chosen": …, "dates": …, "queries": …}."""
+        """{"fields": {field: [(value, count)]}, "sizes": …, "chosen": …, "dates": …, "queries": …}.
+
+        "lacking": {field: by how much its counts may be too small}, on several shards.
+        """
         return self._answered().get_facet_counts()
 
     def histogram_counts(self) -> Histogram | None:

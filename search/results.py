@@ -14,7 +14,7 @@ from search.engines.histogram import Histogram
 from search.histogram import Strip
 from search.hits import Hit, collections_in, hit_of
 from search.labels import Labels, labels_of
-from search.panels import Panel, counted, labels_needed, panels_of, with_facets
+from search.panels import Panel, counted, labels_needed, notes_on, panels_of, with_facets
 from search.query import build_query
 from search.reasons import Reasons
 from search.sentence import named_values, unknown_names, unknown_values
@@ -117,7 +117,7 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
         labels=labels,
         panels=tuple(panels_of(state, facets, labels)),
         strip=_strip(by_year, state),
-        notes=(*state.notes, *unknown_values(state, labels), *unknown_names(state)),
+        notes=(*state.notes, *unknown_values(state, labels), *unknown_names(state), *notes_on(answer)),
         suggestion=(query.spelling_suggestion() or "") if total == 0 else "",
         years=years,
         reach=query.reach,

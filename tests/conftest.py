@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from haystack import connections
 
+from tests.search.engines_of_site import SITE_ENGINES, site_on
+
 CHROMIUM, CHROMEDRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 _MISSING: dict[str, str] = {}
 
@@ -31,33 +33,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test marked ``both_engines`` runs on the embedded engine, and once more on a real Elasticsearch."""
     if metafunc.definition.get_closest_marker("both_engines"):
         metafunc.fixturenames.insert(0, "site_engine")
-        on_the_server = pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)
-        metafunc.parametrize("site_engine", ["embedded", on_the_server], indirect=True, scope="module")
+        metafunc.parametrize("site_engine", SITE_ENGINES, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
 def site_engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The engine behind the site: "embedded", or where the test is marked for both, "elasticsearch" too.
+    """The engine behind the site: "sqlite", or where the test is marked for both, "elasticsearch" too.
 
     What fills the index once for a module asks for this fixture, so that it does so for each engine.
     """
-    name = getattr(request, "param", "embedded")
-    if name == "embedded":
+    name = getattr(request, "param", "sqlite")
+    with site_on(name):
         yield name
-        return
-    from tests.search.catalogue.engines import drop_indices, on_the_server
-
-    usual = connections.connections_info["default"]
-    connections.connections_info["default"] = {
-        "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
-        "SILENTLY_FAIL": False,
-        **on_the_server(),
-    }
-    backend = connections.reload("default").get_backend()
-    yield name
-    drop_indices(backend)
-    connections.connections_info["default"] = usual
-    connections.reload("default")
 
 
 @pytest.fixture

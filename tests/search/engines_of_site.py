@@ -14,14 +14,18 @@ SITE_ENGINES = ("sqlite", pytest.param("elasticsearch", marks=pytest.mark.elasti
 
 
 @contextmanager
-def site_on(name: str) -> Iterator[None]:
-    """While the context lasts the site searches on this engine, in an index of its own."""
+def site_on(name: str, **options: Any) -> Iterator[None]:
+    """While the context lasts the site searches on this engine, in an index of its own.
+
+    ``options`` are of the connection to a server.
+    """
     if name == "sqlite":
         yield
         return
     usual = connections.connections_info["default"]
     engine = "search.engines.elasticsearch.ElasticsearchEngine"
-    connections.connections_info["default"] = {"ENGINE": engine, "SILENTLY_FAIL": False, **on_the_server()}
+    own = {**on_the_server(), **options}
+    connections.connections_info["default"] = {"ENGINE": engine, "SILENTLY_FAIL": False, **own}
     backend: Any = connections.reload("default").get_backend()
     try:
         yield

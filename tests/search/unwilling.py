@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import ssl
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -21,6 +23,8 @@ class Door:
         self.url = url
         self.moods: list[int | str] = []
         self.requests: list[tuple[str, str]] = []
+        #: What becomes of the answers to searches.
+        self.spoils: Callable[[dict[str, Any]], None] | None = None
 
 
 @contextmanager
@@ -59,7 +63,12 @@ def door() -> Iterator[Door]:
             )
             try:
                 with urllib.request.urlopen(asked, context=trusted) as answer:  # noqa: S310
-                    self._answer(answer.status, answer.read(), answer.headers["Content-Type"])
+                    said = answer.read()
+                    if opened.spoils and "_search" in self.path:
+                        spoiled = json.loads(said)
+                        opened.spoils(spoiled)
+                        said = json.dumps(spoiled).encode()
+                    self._answer(answer.status, said, answer.headers["Content-Type"])
             except urllib.error.HTTPError as error:
                 self._answer(error.code, error.read(), error.headers["Content-Type"])
 

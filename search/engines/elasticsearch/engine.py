@@ -23,6 +23,7 @@ from search.engines.elasticsearch.bulk import write_everywhere
 from search.engines.elasticsearch.compile import Compiler, Query
 from search.engines.elasticsearch.completion import Names
 from search.engines.elasticsearch.document import Document, document_of
+from search.engines.elasticsearch.facets import LEFT_OUT
 from search.engines.elasticsearch.hits import Hits
 from search.engines.elasticsearch.indices import Generation, Indices, is_usable
 from search.engines.elasticsearch.question import Question
@@ -91,10 +92,15 @@ class ElasticsearchBackend(ArchiveBackend):
     def _answer(self, request: SearchRequest, like: Query | None = None) -> dict[str, Any]:
         compiler = Compiler(self.described, self._lacks)
         question = Question(
-            request, compiler, self.types_of(request), like=like, suggests=self.include_spelling
+            request,
+            compiler,
+            self.types_of(request),
+            like=like,
+            suggests=self.include_spelling,
+            shards=self.indices.shards,
         )
         found, hits = self._found(question, request)
-        answer = question.read(found)
+        answer = question.read(found, *self._beyond(question, found))
         answer["results"] = Hits(self.described, request).results(hits)
         if question.spelling:
             answer["spelling_suggestion"] = (
@@ -122,6 +128,31 @@ class ElasticsearchBackend(ArchiveBackend):
                 hits += now.hits(body, None if size is None else size - first, hits[-1]["sort"])
         return found, hits
 
+    def _beyond(
+        self, question: Question, found: Mapping[str, Any]
+    ) -> tuple[dict[str, list[tuple[str, int]]], dict[str, int]]:
+        """Of facets with more values than an answer has room for: all of them, or where only some are listed, how many."""
+        every: dict[str, list[tuple[str, int]]] = {}
+        numbers: dict[str, int] = {}
+        for name, facet in question.facets.items():
+            counted = question.counted(found, name)
+            if facet.is_cut(counted):
+                every[name] = list(self._values(question, name))
+            elif facet.has_more(counted):
+                answer = self._asked(question.number_of(name))
+                numbers[name] = int(question.counted(answer, name)["number"]["count"])
+        return every, numbers
+
+    def _values(self, question: Question, name: str) -> Iterator[tuple[str, int]]:
+        """Every value of a facet and how many documents have it, by name."""
+        after = None
+        while True:
+            found = self._asked(question.values_of(name, after))["aggregations"]["values"]
+            yield from ((bucket["key"]["value"], bucket["doc_count"]) for bucket in found["buckets"])
+            after = found.get("after_key")
+            if not after or not found["buckets"]:
+                return
+
     def _moment(self) -> moment.Moment:
         return moment.Moment(self.server, self.indices.alias, partial(self._asked, alias=False))
 
@@ -137,7 +168,7 @@ class ElasticsearchBackend(ArchiveBackend):
         body = {"timeout": f"{int(self.server.timeout * 1000)}ms", **body}
 
         def searched(client: Elasticsearch) -> Mapping[str, Any]:
-            answer = client.search(**where, body=body).body
+            answer = client.search(**where, body=body, filter_path=LEFT_OUT).body
             if answer["timed_out"]:
                 raise SearchTimeoutError(f"the search took longer than {self.server.timeout:g} seconds")
             return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,12 +15,14 @@ from search.engines.values import term
 from search.fields import FieldInfo, Kind
 from search.text import fold
 
-log = logging.getLogger(__name__)
-
-#: Values of one facet that can be listed at once; the engine makes no more buckets than 65,536.
-_ALL = 60_000
-#: Up to this many distinct values their number is exact where not all of them are listed.
-_PRECISION = 40_000
+#: Values of one facet that are listed in one answer; where there are more, all are fetched in steps. All
+#: facets of a page together stay below the 65,536 buckets that the engine makes for one search.
+ALL = 10_000
+#: Up to this many values are counted in the answer itself where only some are listed, and so many are looked
+#: at in each of several shards; where there are more, their number is asked for by itself.
+COUNTED = 4_000
+#: Values whose number the engine can be asked for by itself.
+MOST = 60_000
 _ORDERS = {"count": [{"_count": "desc"}, {"_key": "asc"}], "value": {"_key": "asc"}}
 
 
@@ -43,8 +44,10 @@ class Facet:
         options: FacetOptions,
         shown: Sequence[Any] | None,
         described: Mapping[str, FieldInfo],
+        shards: int = 1,
     ) -> None:
         check_field(name, described)
+        self.shards = shards
         self.name = name
         self.options = options
         self.shown = shown
@@ -59,16 +62,27 @@ class Facet:
     def _size(self) -> int:
         """How many values to ask for; all of them where they are sorted out here."""
         if self.options.limit is None or self.searched:
-            return _ALL
-        return min(self.options.offset + self.options.limit, _ALL)
+            return ALL
+        return min(self.options.offset + self.options.limit, ALL)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all values are wanted, or looked through, and not only the first."""
+        return self._size == ALL and self.options.values is None
+
+    @property
+    def field(self) -> str:
+        return f"exact.{self.name}"
 
     def aggregations(self) -> dict[str, Query]:
-        field = f"exact.{self.name}"
+        field = self.field
         wanted: dict[str, Query] = {}
         if self._size:
-            wanted["values"] = {"terms": {"field": field, "size": self._size, **self._restriction()}}
-        if not self.searched and self.options.limit is not None and self.options.values is None:
-            wanted["size"] = {"cardinality": {"field": field, "precision_threshold": _PRECISION}}
+            looked_at = {"shard_size": max(self._size, COUNTED)} if self.shards > 1 else {}
+            restriction = self._restriction()
+            wanted["values"] = {"terms": {"field": field, "size": self._size, **looked_at, **restriction}}
+        if not self.is_whole and self.options.values is None:
+            wanted |= number_of_values(field, COUNTED)
         if self.options.missing or (self.shown and None in self.shown):
             wanted["missing"] = {"filter": none_of([exists(field)])}
         written = [self._written(value) for value in self.shown or () if value is not None]
@@ -86,13 +100,36 @@ class Facet:
             return {"include": [self._written(value) for value in self.options.values] or [""]}
         return {"order": _ORDERS[self.options.sort]}
 
-    def read(self, answer: Mapping[str, Any]) -> tuple[list[tuple[Any, int]], int]:
-        """The values that the options ask for, each with its documents; and how many there are in all."""
-        counted = answer.get("values", {"buckets": ()})
-        self._watch(counted)
-        named = [(bucket["key"], bucket["doc_count"]) for bucket in counted["buckets"]]
+    def is_cut(self, answer: Mapping[str, Any]) -> bool:
+        """Whether all values are wanted and the answer has no room for them: fetch them in steps."""
+        return self.is_whole and len(answer["values"]["buckets"]) == self._size
+
+    def has_more(self, answer: Mapping[str, Any]) -> bool:
+        """Whether the number of values is more than the answer counts up to: ask for it by itself."""
+        return "number" in answer and answer["number"]["count"] >= COUNTED
+
+    def may_lack(self, answer: Mapping[str, Any]) -> int:
+        """By how much at most a count in the answer is too small, which is possible with several shards."""
+        return answer.get("values", {}).get("doc_count_error_upper_bound", 0)
+
+    def read(
+        self,
+        answer: Mapping[str, Any],
+        every: Sequence[tuple[str, int]] | None = None,
+        number: int | None = None,
+    ) -> tuple[list[tuple[Any, int]], int]:
+        """The values that the options ask for, each with its documents; and how many there are in all.
+
+        ``every``: all values, where the answer has no room for them; ``number``: how many, if it was asked.
+        """
+        named = [
+            (bucket["key"], bucket["doc_count"]) for bucket in answer.get("values", {}).get("buckets", ())
+        ]
         if self.searched:
             named = [(key.partition(BEHIND)[2], count) for key, count in named]
+        if every is not None:
+            named = list(every)
+        if self.searched:
             starts, inside = fold(self.options.prefix), fold(self.options.contains)
             named = [(key, n) for key, n in named if fold(key).startswith(starts) and inside in fold(key)]
         if self.searched and self.options.values is not None:
@@ -102,9 +139,9 @@ class Facet:
             named.sort(key=lambda pair: (-pair[1], pair[0]))
         else:
             named.sort()
-        size = len(named)
-        if "size" in answer and size >= self._size:
-            size = max(size, answer["size"]["value"])
+        size = max(
+            len(named), number if number is not None else int(answer.get("number", {}).get("count", 0))
+        )
         first = self.options.offset
         last = None if self.options.limit is None else first + self.options.limit
         shown: list[tuple[Any, int]] = [(self._value(key), count) for key, count in named[first:last]]
@@ -124,23 +161,27 @@ class Facet:
             for value in self.shown or ()
         ]
 
-    def _watch(self, counted: Mapping[str, Any]) -> None:
-        """Say so where counts may be short, as can be with several primary shards."""
-        bound = counted.get("doc_count_error_upper_bound", 0)
-        if bound > 0:
-            log.warning(
-                "counts of the facet %s may be up to %s too small: the index has several shards",
-                self.name,
-                bound,
-            )
-        if len(counted["buckets"]) == _ALL:
-            raise FacetError(f"the facet {self.name} has more than {_ALL} values; ask for some of them")
-
     def _written(self, value: Any) -> str:
         return term(convert(self.info, value))
 
     def _value(self, written: str) -> Any:
         return convert(self.info, written)
+
+
+def number_of_values(field: str, most: int) -> dict[str, Query]:
+    """Aggregations for the number of a field's values, exact up to ``most``.
+
+    The engine's own estimate is off by one or two where there are thousands. ``every`` is to be left out of
+    the answer (``LEFT_OUT``), only its number is wanted.
+    """
+    return {
+        "every": {"terms": {"field": field, "size": most, "order": {"_key": "asc"}}},
+        "number": {"stats_bucket": {"buckets_path": "every>_count"}},
+    }
+
+
+#: What an answer does without: values that are only counted.
+LEFT_OUT = "-aggregations.*.every"
 
 
 def _literal(text: str) -> str:

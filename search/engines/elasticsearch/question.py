@@ -18,7 +18,7 @@ from search.engines.elasticsearch.compile import (
     none_of,
     zero,
 )
-from search.engines.elasticsearch.facets import Facet
+from search.engines.elasticsearch.facets import ALL, MOST, Facet, number_of_values
 from search.engines.elasticsearch.timeline import (
     date_facet_aggregation,
     histogram_aggregations,
@@ -55,6 +55,7 @@ class Question:
         *,
         like: Query | None = None,
         suggests: bool = True,
+        shards: int = 1,
     ) -> None:
         self.request = request
         self.compiler = compiler
@@ -63,7 +64,7 @@ class Question:
             if name in self.described:
                 compiler.known(name)
         self.facets = {
-            name: Facet(name, options, request.shown_values.get(name), self.described)
+            name: Facet(name, options, request.shown_values.get(name), self.described, shards)
             for name, options in request.facets.items()
         }
         self.visible = self._visible(types)
@@ -221,12 +222,45 @@ class Question:
 
     # -- reading
 
-    def read(self, answer: Mapping[str, Any]) -> dict[str, Any]:
-        """Everything in the answer but the hits, in Haystack's shape with ours beside."""
+    def values_of(self, name: str, after: Any = None) -> Query:
+        """The search for the next values of a facet, by name, and their documents."""
+        sources = [{"value": {"terms": {"field": self.facets[name].field}}}]
+        behind = {"after": after} if after else {}
+        return {
+            "size": 0,
+            "track_total_hits": False,
+            "query": self._counted_in(name),
+            "aggs": {"values": {"composite": {"size": ALL, "sources": sources, **behind}}},
+        }
+
+    def number_of(self, name: str) -> Query:
+        """The search for how many values a facet has."""
+        within = {"filter": {"match_all": {}}, "aggs": number_of_values(self.facets[name].field, MOST)}
+        return {
+            "size": 0,
+            "track_total_hits": False,
+            "query": self._counted_in(name),
+            "aggs": {f"facet {name}": within},
+        }
+
+    def _counted_in(self, name: str) -> Query:
+        """The documents in which a facet's values are counted."""
+        return {"bool": {"filter": [self._ranked(), self._but(name)]}}
+
+    def read(
+        self,
+        answer: Mapping[str, Any],
+        every: Mapping[str, Sequence[tuple[str, int]]] | None = None,
+        numbers: Mapping[str, int] | None = None,
+    ) -> dict[str, Any]:
+        """Everything in the answer but the hits, in Haystack's shape with ours beside.
+
+        ``every`` and ``numbers``: of facets that have more values than the answer has room for.
+        """
         counted = answer.get("aggregations", {})
         read: dict[str, Any] = {"hits": answer["hits"]["total"]["value"], "facets": {}}
         if self.request.facets or self.request.histogram_unit:
-            read["facets"] = self._read_facets(counted)
+            read["facets"] = self._read_facets(counted, every or {}, numbers or {})
         if self.request.histogram_unit:
             read["histogram"] = read_histogram(
                 self.request.histogram_unit,
@@ -245,11 +279,23 @@ class Question:
             read["facets"] = {"fields": {}, **read["facets"], "dates": dates, "queries": queries}
         return read
 
-    def _read_facets(self, counted: Mapping[str, Any]) -> dict[str, Any]:
-        read: dict[str, Any] = {"fields": {}, "sizes": {}, "chosen": {}}
+    def counted(self, answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        """What the answer has of a facet."""
+        return answer.get("aggregations", {}).get(f"facet {name}", {})
+
+    def _read_facets(
+        self,
+        counted: Mapping[str, Any],
+        every: Mapping[str, Sequence[tuple[str, int]]],
+        numbers: Mapping[str, int],
+    ) -> dict[str, Any]:
+        read: dict[str, Any] = {"fields": {}, "sizes": {}, "chosen": {}, "lacking": {}}
         for name, facet in self.facets.items():
             answer = counted.get(f"facet {name}", {})
-            read["fields"][name], read["sizes"][name] = facet.read(answer)
+            listed, size = facet.read(answer, every.get(name), numbers.get(name))
+            read["fields"][name], read["sizes"][name] = listed, size
+            if name not in every and (bound := facet.may_lack(answer)):
+                read["lacking"][name] = bound
             if facet.shown is not None:
                 read["chosen"][name] = facet.read_chosen(answer)
         return read
