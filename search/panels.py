@@ -128,7 +128,7 @@ def notes_on(answer: dict[str, Any]) -> list[str]:
     lacking = answer.get("lacking", {})
     return [
         sentence % {"facet": facet.label, "count": number_format(lacking[facet.field], force_grouping=True)}
-        for facet in FACETS
+        for facet in OFFERED
         if facet.field in lacking
     ]
 
