@@ -137,19 +137,21 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* Filter rows. "Before" and its like are for dates. */
-function fitOperators() {
+function fitOperators(changed) {
   for (const row of document.querySelectorAll(".band-row")) {
-    const field = row.querySelector(".row-field").value;
+    const field = row.querySelector(".row-field");
     const operator = row.querySelector(".row-op");
     for (const option of operator.options) {
-      option.hidden = option.disabled = Boolean(option.dataset.for) && option.dataset.for !== field && !option.defaultSelected;
+      // A row that was sent with a condition that does not fit shows it, beside what is told of it.
+      const stays = option.selected && field !== changed;
+      option.hidden = option.disabled = Boolean(option.dataset.for) && option.dataset.for !== field.value && !stays;
     }
-    if (operator.selectedOptions[0]?.disabled) operator.selectedIndex = 0;
+    if (operator.selectedOptions[0]?.disabled ?? true) operator.selectedIndex = 0;
   }
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches(".row-field")) fitOperators();
+  if (event.target.matches(".row-field")) fitOperators(event.target);
 });
 
 document.addEventListener("click", (event) => {

@@ -7,7 +7,7 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.browser.conftest import DESKTOP, PHONE, console_errors, set_size
 from tests.browser.site import Site
@@ -65,6 +65,70 @@ def test_a_facet_applies_at_once_and_keeps_the_focus(site: Site, chromium: WebDr
     wait_for(chromium, lambda: name not in asked(chromium))
     wait_for(chromium, lambda: not one(chromium, f'[id="{identity}"]').is_selected())
     assert console_errors(chromium) == []
+
+
+def test_a_value_is_excluded_and_taken_back(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "in=documents")
+    box = one(chromium, "#facet-language .choice-not input")
+    value, identity = box.get_attribute("value"), box.get_attribute("id")
+    assert value.startswith("-")
+    box.send_keys(Keys.SPACE)
+    wait_for(chromium, lambda: asked(chromium).get("language") == [value])
+    wait_for(chromium, lambda: "not in" in sentence(chromium))
+    assert chromium.switch_to.active_element.get_attribute("id") == identity
+    # To choose it after all is no longer to exclude it.
+    one(chromium, f'[id="{identity.removeprefix("not-")}"]').click()
+    wait_for(chromium, lambda: asked(chromium).get("language") == [value.removeprefix("-")])
+    wait_for(chromium, lambda: one(chromium, "#language-all"))
+    one(chromium, "#language-all").click()
+    wait_for(chromium, lambda: asked(chromium).get("language-match") == ["all"])
+    one(chromium, ".part-remove").click()
+    wait_for(chromium, lambda: not asked(chromium))
+    assert console_errors(chromium) == []
+
+
+def test_a_facet_that_was_closed_stays_closed(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "in=documents")
+    one(chromium, "#facet-person > summary").click()
+    one(chromium, "#facet-subject > summary").click()
+    wait_for(
+        chromium,
+        lambda: "facet-subject" in str(chromium.execute_script("return localStorage['archive-facets']")),
+    )
+    open_search(chromium, site, "q=Japan")
+    wait_for(chromium, lambda: one(chromium, "#facet-person").get_attribute("open") is None)
+    assert one(chromium, "#facet-subject").get_attribute("open") is not None
+    assert one(chromium, "#facet-place").get_attribute("open") is not None
+    chromium.execute_script("localStorage.clear()")
+
+
+def test_a_branch_of_places_opens_by_the_keyboard(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "in=documents")
+    branch = one(chromium, "#facet-place .branch")
+    assert branch.get_attribute("open") is not None
+    summary = one(chromium, "#facet-place .branch > summary")
+    assert summary.get_attribute("textContent").startswith("Within ")
+    summary.send_keys(Keys.ENTER)
+    wait_for(chromium, lambda: branch.get_attribute("open") is None)
+
+
+def test_a_row_offers_the_conditions_that_fit_its_field(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "in=documents")
+    one(chromium, "#add-row").click()
+
+    def offered() -> list[str]:
+        options = chromium.find_elements(By.CSS_SELECTOR, ".row-op option")
+        return [option.get_attribute("value") for option in options if option.is_enabled()]
+
+    assert "before" not in offered()
+    Select(one(chromium, ".row-field")).select_by_value("date")
+    assert {"before", "after", "between"} <= set(offered())
+    Select(one(chromium, ".row-op")).select_by_value("before")
+    one(chromium, ".row-value").send_keys("1955", Keys.ENTER)
+    wait_for(chromium, lambda: asked(chromium).get("f") == ["and:date:before:1955"])
+    assert "a date that could be 1954 or earlier" in sentence(chromium)
+    Select(one(chromium, ".row-field")).select_by_value("person")
+    assert Select(one(chromium, ".row-op")).first_selected_option.get_attribute("value") == "contains"
 
 
 def test_a_filter_row_comes_and_goes_in_place(site: Site, chromium: WebDriver) -> None:
@@ -130,6 +194,37 @@ def test_everything_works_without_scripts(site: Site, chromium_without_javascrip
     wait_for(driver, lambda: asked(driver).get("from") == ["1956"])
     one(driver, ".part-remove").click()
     wait_for(driver, lambda: "q" not in asked(driver))
+
+
+def test_all_values_of_a_facet_without_scripts(site: Site, chromium_without_javascript: WebDriver) -> None:
+    driver = chromium_without_javascript
+    open_search(driver, site, "in=documents")
+    one(driver, "#facet-person .facet-all").click()
+    wait_for(driver, lambda: "/search/facet/person/" in driver.current_url)
+    first, second = (
+        box.get_attribute("value")
+        for box in driver.find_elements(By.CSS_SELECTOR, ".values-list .choice input")[:2]
+    )
+    one(driver, f'.values-list input[value="{first}"]').click()
+    one(driver, f'.values-list input[value="-{second}"]').click()
+    one(driver, "#person-all").click()
+    one(driver, ".values-end button").click()
+    wait_for(driver, lambda: "/search/?" in driver.current_url)
+    assert asked(driver) == {"person": [first, f"-{second}"], "person-match": ["all"]}
+    Select(one(driver, "#search-in")).select_by_value("documents")
+    one(driver, "#add-row").click()
+    wait_for(driver, lambda: "f" in asked(driver))
+    Select(one(driver, ".row-field")).select_by_value("date")
+    Select(one(driver, ".row-op")).select_by_value("between")
+    one(driver, ".row-value").send_keys("1955")
+    one(driver, ".band-button").click()
+    wait_for(driver, lambda: asked(driver).get("f") == ["and:date:between:1955"])
+    assert "is not two dates" in one(driver, ".band-row .field-error").text
+    one(driver, ".row-value").send_keys(" and 1990")
+    one(driver, ".band-button").click()
+    wait_for(driver, lambda: asked(driver).get("f") == ["and:date:between:1955 and 1990"])
+    assert "could be 1955 to 1990" in sentence(driver)
+    assert asked(driver)["person"] == [first, f"-{second}"]
 
 
 def test_a_search_page_is_light(site: Site, chromium: WebDriver) -> None:
