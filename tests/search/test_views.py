@@ -169,8 +169,8 @@ def test_the_sentence_agrees_with_its_number(client, records):
     assert said("q=japan&from=1955&to=1955&certain=1").endswith("that are certainly from 1955")
     one = "q=%22No.+0%22&from=1955&to=1955&certain=1"
     assert said(one) == '1 document with "No. 0" that is certainly from 1955'
-    assert said("undated=1") == "5 documents that are undated"
-    assert said("q=nothinglikeit&undated=1") == "No document with nothinglikeit that is undated"
+    assert said("dated=none") == "5 documents that are undated"
+    assert said("q=nothinglikeit&dated=none") == "No document with nothinglikeit that is undated"
     assert said("to=before+1956").endswith("that could be from 1955 or earlier")
     assert said("from=between+1955+and+1957&to=between+1955+and+1957").endswith("from 1955 to 1957")
     assert said("has=scan&has=transcript").endswith("with a scan or a transcript")
