@@ -79,7 +79,7 @@ def document(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
     sees_all = sees_unpublished(user, Collection)
     collections = [each for each in found.collections.all() if sees_all or each.is_published]
     home = collections[0] if collections else None
-    came_from = neighbours(request.GET.get("s", ""), request.GET.get("n", ""), user)
+    came_from = neighbours(request.GET.get("s", ""), request.GET.get("n", ""), user, found.pk)
     visible = Document.objects.visible_to(user)
     same_file = _same_file(found)
     related: Any = found.related
