@@ -40,9 +40,15 @@ KINDS: dict[str, Promise] = {
     "archive": gettext_lazy("Archive"),
     "language": gettext_lazy("Language"),
     "type": gettext_lazy("Document type"),
-    "classification": gettext_lazy("Original classification"),
+    "classification": gettext_lazy("Classification"),
 }
-TITLE, TITLE_LABEL = "title", gettext_lazy("Document")
+TITLE = "title"
+LABELS = {
+    **KINDS,
+    "organisation": gettext_lazy("Organisation"),
+    TITLE: gettext_lazy("Document"),
+    "titles": gettext_lazy("Title"),
+}
 COMPLETED = (*KINDS, TITLE, ANYWHERE)
 # The scopes of the box that look for records themselves, not for documents about them.
 _OWN_PAGES = {PEOPLE: ("person", "people:person"), COLLECTIONS: ("collection", "collections:collection")}
@@ -92,8 +98,14 @@ def complete(text: str, field: str, state: SearchState) -> list[Suggestion]:
         logger.warning("nothing is completed while the search engine cannot answer: %s", error)
         return []
     public = _public_names(found)
-    lines = [_suggestion(one, name, typed, state, in_box) for one in found if (name := _name(one, public))]
-    return _mixed(lines) if in_box else lines[:AT_MOST]
+    lines: dict[bool, list[Suggestion]] = {False: [], True: []}
+    for one in found:
+        name, sort = public.get(_key(one), ("", ""))
+        if not name:
+            continue
+        line = Suggestion(name, _found_as(one, name, typed), str(LABELS[sort]), _documents(one))
+        lines[one.kind == TITLE].append(_leading(line, one, state) if in_box else _in_row(line, one, field))
+    return _mixed(lines[False], lines[True])
 
 
 def _wanted(field: str, scope: str, typed: Typed) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -119,8 +131,8 @@ def _key(one: Completion) -> tuple[str, str]:
     return one.kind, one.value or one.document.rpartition(".")[2]
 
 
-def _public_names(found: Iterable[Completion]) -> Mapping[tuple[str, str], str]:
-    """What everybody may see of these, by kind and value, and what it is called. One query."""
+def _public_names(found: Iterable[Completion]) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """By kind and value, what everybody may see of these: its name, and the sort of thing it is. One query."""
     values: dict[str, list[str]] = defaultdict(list)
     for one in found:
         kind, value = _key(one)
@@ -133,54 +145,54 @@ def _public_names(found: Iterable[Completion]) -> Mapping[tuple[str, str], str]:
                 asked.append(records)
     if not asked:
         return {}
-    return {(kind, value): name for name, kind, value in asked[0].union(*asked[1:], all=True)}
+    rows = asked[0].union(*asked[1:], all=True)
+    return {(kind, value): (name, sort or kind) for name, kind, value, sort in rows}
 
 
-def _name(one: Completion, public: Mapping[tuple[str, str], str]) -> str:
-    return public.get(_key(one), "")
+def _in_row(line: Suggestion, one: Completion, field: str) -> Suggestion:
+    """Its name is the row's new value. A row of one kind of names need not say which."""
+    detail = _entry(one).date_display if one.kind == TITLE and one.count == 1 else line.detail
+    return replace(line, detail=detail, kind=line.kind if field in (ANYWHERE, "person") else "")
 
 
-def _suggestion(one: Completion, name: str, typed: Typed, state: SearchState, in_box: bool) -> Suggestion:
-    text = name
-    if one.kind != TITLE and not typed.meets(f" {fold(name)}"):
-        text = _("%(spelling)s is %(name)s") % {"spelling": one.names[0], "name": name}
-    documents = ngettext("%(count)s document", "%(count)s documents", one.count)
-    detail = documents % {"count": number_format(one.count, force_grouping=True)}
+def _leading(line: Suggestion, one: Completion, state: SearchState) -> Suggestion:
+    """Where a line of the box leads."""
+    if one.kind == TITLE and one.count == 1:
+        entry = _entry(one)
+        return replace(line, detail=entry.date_display, url=entry.url)
     if one.kind == TITLE:
-        return _title(one, name, detail, in_box)
-    line = Suggestion(name, text, str(KINDS[one.kind]), detail)
-    if not in_box:
-        return line
+        row = FilterRow(field=TITLE, value=one.names[0], operator=Operator.IS)
+        return replace(line, kind=str(LABELS["titles"]), parameters=(("f", str(row)),))
     if state.scope in _OWN_PAGES:
         return replace(line, url=reverse(_OWN_PAGES[state.scope][1], args=[one.value]))
     facet = FACETS_BY_NAME[one.kind]
     chosen = state.values(facet)
     # Who has chosen one person and types another wants the documents with both.
-    both = (
-        ((facet.match_name, "all"),)
-        if facet.is_multiple and len(chosen) == 1 and one.value not in chosen
-        else ()
-    )
+    is_second = facet.is_multiple and len(chosen) == 1 and one.value not in chosen
+    both = ((facet.match_name, "all"),) if is_second else ()
     return replace(line, parameters=((facet.name, one.value), *both))
 
 
-def _title(one: Completion, name: str, detail: str, in_box: bool) -> Suggestion:
-    """One document by its page, several that are called the same by a search for the title."""
-    if one.count > 1:
-        row = FilterRow(field=TITLE, value=one.names[0], operator=Operator.IS)
-        return Suggestion(
-            name, name, str(TITLE_LABEL), detail, parameters=(("f", str(row)),) if in_box else ()
-        )
-    entry = Entry.from_stored(one.stored["entry"])
-    return Suggestion(name, name, str(TITLE_LABEL), entry.date_display, url=entry.url if in_box else "")
+def _entry(one: Completion) -> Entry:
+    return Entry.from_stored(one.stored["entry"])
 
 
-def _mixed(lines: list[Suggestion]) -> list[Suggestion]:
+def _documents(one: Completion) -> str:
+    documents = ngettext("%(count)s document", "%(count)s documents", one.count)
+    return documents % {"count": number_format(one.count, force_grouping=True)}
+
+
+def _found_as(one: Completion, name: str, typed: Typed) -> str:
+    """The name; where it does not begin so itself, with the spelling that does."""
+    if one.kind == TITLE or typed.meets(f" {fold(name)}"):
+        return name
+    return _("%(spelling)s is %(name)s") % {"spelling": one.names[0], "name": name}
+
+
+def _mixed(names: list[Suggestion], titles: list[Suggestion]) -> list[Suggestion]:
     """Names first, and room for some titles."""
-    titles = [line for line in lines if line.kind == TITLE_LABEL]
-    names = [line for line in lines if line.kind != TITLE_LABEL]
-    names = names[: AT_MOST - min(len(titles), TITLES_AT_LEAST)]
-    return [*names, *titles[: AT_MOST - len(names)]]
+    shown = names[: AT_MOST - min(len(titles), TITLES_AT_LEAST)]
+    return [*shown, *titles[: AT_MOST - len(shown)]]
 
 
 @require_safe

@@ -79,7 +79,7 @@ class ArchiveIndex(indexes.SearchIndex):
         return {}
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
-        """Rows (name, kind, value) of those of a facet's values, or of titles, that everybody may see now.
+        """Rows (name, kind, value, sort) of those of a facet's values, or of titles, that everybody may see now.
 
         One query, not yet asked, as ``named_rows`` makes it; None for a kind of another index.
         """
@@ -180,11 +180,20 @@ class ArchiveIndex(indexes.SearchIndex):
         return self.with_all_that_is_indexed(records)
 
 
-def named_rows(kind: str, records: QuerySet, values: Iterable[str], value: str, name: str) -> QuerySet:
-    """Rows (name, kind, value) of the records whose ``value`` is one of these; all alike, so that they can be joined."""
+def named_rows(
+    kind: str, records: QuerySet, values: Iterable[str], value: str, name: str, sort: str = ""
+) -> QuerySet:
+    """Rows (name, kind, value, sort) of the records whose ``value`` is one of these.
+
+    All alike, so that they can be joined. ``sort`` is the field that tells organisations from persons.
+    """
     shown = records.filter(**{f"{value}__in": list(values)}).order_by()
-    named = shown.annotate(_kind=Value(kind, CharField()), _value=Cast(value, CharField()))
-    return named.values_list(name, "_kind", "_value")
+    named = shown.annotate(
+        _kind=Value(kind, CharField()),
+        _value=Cast(value, CharField()),
+        _sort=Cast(sort, CharField()) if sort else Value("", CharField()),
+    )
+    return named.values_list(name, "_kind", "_value", "_sort")
 
 
 def _stamp(fields: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from search.completion import COMPLETED
 from search.facets import FACETS_BY_NAME
 from search.rows import FOR_DATES, JOINS, OPERATORS, ROW_FIELDS, FilterRow
 from search.state import EVERYTHING, SCOPES, SearchState
@@ -47,6 +48,7 @@ def search_band(
         "row_fields": [(name, label) for name, (label, _field) in ROW_FIELDS.items()],
         "hidden": state.hidden("q", "in", "f", *drawn) if is_search else [],
         "large": large,
+        "completed": COMPLETED,
         # The timeline takes the same search as the search page.
         "action": context.get("search_action") or reverse("search:search"),
     }
