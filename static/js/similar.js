@@ -7,8 +7,8 @@ async function fill() {
     const answer = await fetch(place.dataset.similar, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");
-    if (list?.children.length) place.querySelector(".similar-link").before(list);
-    else place.remove();
+    if (list?.children.length) place.append(list); // beneath the link, which stays where it is
+    else place.replaceChildren(); // its room stays: nothing beneath it moves
   } catch {
     // Then the link stays.
   }
@@ -19,6 +19,6 @@ if (place) {
     if (!seen.some((each) => each.isIntersecting)) return;
     watcher.disconnect();
     fill();
-  }, { rootMargin: "300px" });
+  }, { rootMargin: "1200px" });
   watcher.observe(place);
 }
