@@ -10,6 +10,8 @@ from search.inputs import tidy
 
 VALUE_LENGTH = 250
 VALUES_AT_MOST = 50
+#: Facets with a value of which one can search in for good; in others it is chosen like any other value.
+WHOLE_SCOPES = ("collection",)
 #: Every parameter that belongs to a facet.
 FACET_PARTS = (*FACETS_BY_NAME, *(facet.match_name for facet in FACETS if facet.is_multiple))
 #: Those that have boxes beside the hits.
@@ -28,8 +30,13 @@ def selected(parameters: QueryDict) -> dict[str, Any]:
     chosen: set[Pair] = set()
     excluded: set[Pair] = set()
     match_all = []
+    own_facet, _colon, own_value = parameters.get("in", "").partition(":")
     for facet in FACETS:
-        wanted, refused = _values(facet, parameters.getlist(facet.name)[:VALUES_AT_MOST])
+        texts = parameters.getlist(facet.name)[:VALUES_AT_MOST]
+        if facet.name == own_facet and facet.name not in WHOLE_SCOPES:
+            # The band of a person's page, say, searches in the documents of that person.
+            texts = [own_value, *texts]
+        wanted, refused = _values(facet, texts)
         chosen |= wanted - refused
         excluded |= refused
         if facet.is_multiple and wanted - refused and parameters.get(facet.match_name) == "all":

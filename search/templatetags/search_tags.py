@@ -18,11 +18,12 @@ register = template.Library()
 
 @register.inclusion_tag("search/snippets/band.html", takes_context=True)
 def search_band(
-    context: Context, collection: Any = None, scope: str = EVERYTHING, large: bool = False
+    context: Context, collection: Any = None, scope: str = EVERYTHING, large: bool = False, **own: Any
 ) -> dict[str, Any]:
     """The box, its scope and its filter rows.
 
-    ``collection`` (with ``slug`` and ``title``) makes "This collection" the place to search in; otherwise
+    ``collection`` (with ``slug`` and ``title``) makes "This collection" the place to search in; so does a
+    ``person``, ``place``, ``subject`` or ``archive`` (with ``slug`` and ``name``) of which a page is. Otherwise
     ``scope`` is preselected. On a page with a ``state`` in its context the band shows that search. ``large``:
     as the home page has it.
     """
@@ -34,12 +35,17 @@ def search_band(
     scopes = [(name, str(label)) for name, label in SCOPES.items()]
     if state.collection:
         scopes.insert(0, (state.scope, _("This collection")))
+    selected = state.scope
+    for name, record in () if is_search else own.items():
+        selected, title = f"{name}:{record.slug}", record.name
+        scopes.insert(0, (selected, _of_a_page(name)))
     drawn = context.get("drawn_controls") or ()
     return {
         "state": state,
         "scopes": scopes,
+        "selected_scope": selected,
         "placeholder": _("Search in %(collection)s") % {"collection": title}
-        if state.collection and title
+        if title and (state.collection or own)
         else _("A name, a place, a phrase, a year"),
         "rows": state.rows,
         "blank_row": FilterRow(),
@@ -52,6 +58,16 @@ def search_band(
         # The timeline takes the same search as the search page.
         "action": context.get("search_action") or reverse("search:search"),
     }
+
+
+def _of_a_page(name: str) -> str:
+    """How the place to search in is called on the page of a person, a place, a subject, an archive."""
+    return {
+        "person": _("With this person"),
+        "place": _("On this place"),
+        "subject": _("On this subject"),
+        "archive": _("From this archive"),
+    }[name]
 
 
 def _collection_title(context: Context, state: SearchState) -> str:
