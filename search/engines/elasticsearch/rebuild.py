@@ -21,7 +21,7 @@ from search.engines.elasticsearch.document import Document
 from search.engines.elasticsearch.indices import Generation, Indices, is_usable
 from search.engines.elasticsearch.schema import mapping
 from search.engines.elasticsearch.server import PATIENTLY, Server
-from search.engines.errors import EngineError, IndexingReport, RebuildRunningError
+from search.engines.errors import EngineError, IndexingReport, IndexMissingError, RebuildRunningError
 from search.engines.rebuilding import Bookmark, Continues, Outcome
 
 if TYPE_CHECKING:
@@ -132,7 +132,12 @@ class Rebuild(Outcome):
 
     def _send(self, documents: Sequence[Document]) -> Written:
         operations = [Operation(self._alias, one.id, one.body, READ) for one in documents]
-        return write(self.indices.server, operations, refresh=False)
+        try:
+            return write(self.indices.server, operations, refresh=False)
+        except IndexMissingError:
+            raise IndexMissingError(
+                "what this rebuild had built was deleted, or another rebuild took it over meanwhile"
+            ) from None
 
     def _settled(self, report: IndexingReport, sent: Iterable[Future[Written]]) -> IndexingReport:
         """The report of what was prepared, with what became of it."""
