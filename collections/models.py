@@ -1,10 +1,10 @@
 """Collections: documents on one theme or of one provenance, in a tree."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive_site.collections.querysets import CollectionQuerySet
+from records.addresses import address_of
 from records.html import to_html
 from records.slugs import SluggedModel
 from records.trees import TreeModel
@@ -64,7 +64,7 @@ class Collection(SluggedModel, TreeModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("collections:collection", args=[self.slug])
+        return address_of("collections:collection", self.slug)
 
     def save(self, *args, **kwargs) -> None:
         self.description = to_html(self.description)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from archive_site.collections.models import Collection
 from archive_site.collections.search_indexes import PublishedAbove
-from documents.models import Document, Participation, Place, Scan, Text
+from documents.models import Classification, Document, Participation, Place, Repository, Scan, Text
 from people.models import Person, VariantName
 from records.trees import nodes_above, upward
 
@@ -79,6 +79,11 @@ def gather(documents: Sequence[Any]) -> None:
     scans = Scan.objects.filter(document__in=keys).order_by("order", "pk")
     for key, caption in scans.values_list("document_id", "caption"):
         gathered[key].scans.append(ScanRow(caption))
+    for name, model in (("classification", Classification), ("repository", Repository)):
+        terms = model.objects.in_bulk({getattr(each, f"{name}_id") for each in documents} - {None})
+        for document in documents:
+            # Past Django's descriptor, which would look each of them over.
+            document._state.fields_cache[name] = terms.get(getattr(document, f"{name}_id"))
     for document in documents:
         found = document.gathered = gathered[document.pk]
         document._prefetched_objects_cache = {

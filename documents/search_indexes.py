@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from haystack import indexes
 
-from dates import print_date
+from dates import PartialDate, print_date
 from documents.choices import TextKind
 from documents.entries import entry_of
 from documents.gathering import Gathered, TextRow, gather
@@ -138,7 +139,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     }
 
     def with_all_that_is_indexed(self, records: QuerySet) -> QuerySet:
-        return records.select_related("classification", "repository")
+        return records  # all that hangs on them is gathered for a batch at once
 
     def complete(self, records: Sequence[Document]) -> None:
         gather(records)
@@ -212,6 +213,11 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         return public_names(kind, values)
 
 
+@lru_cache(maxsize=20_000)  # an archive has the same days again and again
+def _in_english(date: PartialDate) -> str:
+    return print_date(date, "en")
+
+
 def date_in_words(record: Any) -> list[str]:
     """The date as written and as it is read, in English, and the years it covers where they are few.
 
@@ -219,7 +225,7 @@ def date_in_words(record: Any) -> list[str]:
     """
     if not (record.date_earliest or record.date_latest):
         return [record.date_display] if record.date_display else []
-    words = [record.date_display, print_date(record.partial_date, "en")]
+    words = [record.date_display, _in_english(record.partial_date)]
     if record.date_earliest and record.date_latest:
         first, last = record.date_earliest.year, record.date_latest.year
         if last - first < YEARS_IN_WORDS:

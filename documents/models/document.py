@@ -4,7 +4,6 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from documents.choices import Role, Status
 from documents.models import terms
 from documents.numbers import note_record_id, reserve_record_ids
 from documents.querysets import DocumentQuerySet
+from records.addresses import address_of
 from records.changes import TrackedModel, TrackedQuerySet
 from records.dating import DatedModel
 from records.derived import DerivedField, with_derived
@@ -177,7 +177,7 @@ class Document(DatedModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("documents:document", args=[self.record_id, self.slug])
+        return address_of("documents:document", self.record_id, self.slug)
 
     @property
     def slug(self) -> str:
