@@ -161,7 +161,12 @@ def search_connection(default: Path, base: Path) -> dict[str, Any]:
         )
     path = _sqlite_file("SEARCH_URL", url, base) if url else default
     _see_it_can_be_written("SEARCH_URL" if url else "DATA_DIR", path)
-    return {"ENGINE": "search.engines.sqlite.SQLiteEngine", "PATH": str(path), "SILENTLY_FAIL": False}
+    return {
+        "ENGINE": "search.engines.sqlite.SQLiteEngine",
+        "PATH": str(path),
+        "PAUSE": number("SEARCH_PAUSE", 5.0),
+        "SILENTLY_FAIL": False,
+    }
 
 
 def elasticsearch_connection(url: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from haystack.exceptions import SearchBackendError
 from records.entries import Entry
 from search.dependences import index_for, indexed_models
 from search.engines.completion import Completion, Typed
+from search.engines.errors import EngineRestingError
 from search.facets import FACETS_BY_NAME
 from search.inputs import tidy
 from search.query import build_query
@@ -95,7 +96,8 @@ def complete(text: str, field: str, state: SearchState) -> list[Suggestion]:
         with backend.time_limit(PATIENCE):
             found = backend.complete(typed.text, kinds, titles, AT_MOST, within)
     except SearchBackendError as error:
-        logger.warning("nothing is completed while the search engine cannot answer: %s", error)
+        level = logging.DEBUG if isinstance(error, EngineRestingError) else logging.WARNING
+        logger.log(level, "nothing is completed while the search engine cannot answer: %s", error)
         return []
     public = _public_names(found)
     lines: dict[bool, list[Suggestion]] = {False: [], True: []}

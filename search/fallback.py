@@ -3,7 +3,7 @@
 Slower and plainer: no ranking, no inflections, no folding of marks.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 
 from records.dating import DateCertainty, DatedModel
+from records.trees import TreeModel, descendant_ids
 from search import tree
-from search.facets import FACETS_BY_NAME, NONE
+from search.facets import FACETS, FACETS_BY_NAME, NONE
 from search.query import read_words, row_conditions
 from search.rows import Join
 from search.state import SearchState
@@ -54,10 +55,20 @@ def _somewhere(word: str, model: type[Model], places: Sequence[str]) -> Q:
 
 def _having(model: type[Model], places: Sequence[str], values: Iterable[Any]) -> Q:
     """Records with one of these values; all records where the database does not know the field."""
-    found = [Q(**{f"{place}__in": list(values)}) for place in places]
+    found = [_among(model, place, list(values)) for place in places]
     if not found:
         return Q()
     return Q(pk__in=model._default_manager.filter(reduce(or_, found)).order_by().values("pk"))
+
+
+def _among(model: type[Model], place: str, values: list[Any]) -> Q:
+    """One of these values at a lookup, or something that stands under one of them in its tree."""
+    relation, _sep, attribute = place.partition("__")
+    related: Any = getattr(model._meta.get_field(relation), "related_model", None)
+    if related is not None and issubclass(related, TreeModel):
+        roots = related._base_manager.filter(**{f"{attribute}__in": values}).values_list("pk", flat=True)
+        return Q(**{f"{relation}__in": descendant_ids(related, roots)})
+    return Q(**{f"{place}__in": values})
 
 
 def _lookup(place: str) -> str:
@@ -124,6 +135,8 @@ def roughly_query(model: type[Model], unit: str) -> Q:
 
 def _facet_conditions(state: SearchState, model: type[Model], facets: Mapping[str, str]) -> Iterator[Q]:
     """What is chosen and excluded, as far as the database knows it."""
+    if not facets and state.chosen:
+        yield Q(pk__in=())  # records of a kind that has no facets have none of the values
     if state.collection and "collection" in facets:
         yield _having(model, [facets["collection"]], [state.collection])
     for name, place in facets.items():
@@ -142,3 +155,9 @@ def _facet_conditions(state: SearchState, model: type[Model], facets: Mapping[st
             yield from (having([value]) for value in chosen)
         if excluded:
             yield ~having(excluded)
+
+
+def left_aside(state: SearchState, facets: Collection[str]) -> tuple[str, ...]:
+    """What the search asks for and the database cannot tell, by its label. ``facets``: those that it knows."""
+    asked = {name for name, _value in (*state.chosen, *state.excluded)} - set(facets)
+    return tuple(str(facet.label) for facet in FACETS if facet.name in asked)

@@ -11,6 +11,7 @@ from search import histogram
 from search.dependences import index_for, indexed_models
 from search.engines.errors import EngineError, EngineRestingError, QueryTooLargeError
 from search.engines.histogram import Histogram
+from search.fallback import left_aside
 from search.histogram import Strip
 from search.hits import Hit, collections_in, hit_of
 from search.labels import Labels, labels_of
@@ -36,6 +37,7 @@ class ResultPage:
     notes: tuple[str, ...] = ()
     suggestion: str = ""
     engine_down: bool = False
+    left_aside: tuple[str, ...] = ()  # what was asked for and the database cannot tell: labels of facets
     years: Histogram | None = None  # its documents by year, the date filter left aside
     reach: int | None = None  # how many hits can be paged through; None: all
     too_large: bool = False  # the engine takes no search of this size, so nothing was asked
@@ -167,6 +169,7 @@ def _fallback(state: SearchState, user: Any) -> ResultPage:
         hits += [Hit(index.entry_of(record), start + 1) for record in records[first : first + missing]]
         total += records.count()
     labels = labels_of(named_values(state))
+    known = {name for model in indexed_models() for name in index_for(model).fallback_facets}
     return ResultPage(
         state=state,
         hits=tuple(hits),
@@ -174,4 +177,5 @@ def _fallback(state: SearchState, user: Any) -> ResultPage:
         labels=labels,
         notes=(*state.notes, *unknown_values(state, labels), *unknown_names(state)),
         engine_down=True,
+        left_aside=left_aside(state, known),
     )

@@ -158,7 +158,7 @@ class Server:
                 answer = self._asked(question, self._left(limit))
             except (EngineError, UnsupportedQueryError) as error:
                 if number == tries or not isinstance(error, IndexBusyError | UnreachableError):
-                    self._note(error)
+                    self._note(error, is_readers=tries < PATIENTLY and not self.is_hurried)
                     raise
                 log.warning("the search engine is asked again after: %s", error)
                 pause = min(_LONGEST_PAUSE, _PAUSE * 2**number)
@@ -180,21 +180,24 @@ class Server:
             try:
                 self._asked(lambda client: client.info(), self._left(_PROBE))
             except (UnreachableError, NoAnswerError) as error:
-                self._note(error)
+                self._note(error, is_readers=False)
                 raise
             except EngineError:
                 pass  # It does answer; what is the matter, the question itself will find out.
 
-    def _note(self, error: Exception) -> None:
-        """Have the breaker know how a request ended: one that was refused was answered, too."""
+    def _note(self, error: Exception, *, is_readers: bool) -> None:
+        """Have the breaker know how a request ended: a question that was refused was answered, too."""
         breaker = self.breaker
-        if isinstance(error, UnreachableError):
+        if isinstance(error, IndexBusyError):
+            # It may be changes alone that it has no room for: who reads is the judge of that.
+            if breaker.is_open or is_readers:
+                breaker.failed(str(error), 1)
+        elif isinstance(error, UnreachableError):
             breaker.failed(str(error))
         elif isinstance(error, NoAnswerError):
-            # A save does not wait long enough to tell whether the engine is down.
-            if breaker.is_open or not self.is_hurried:
-                # The client goes to another host next time, if there is one.
-                breaker.failed(str(error), -(-ENOUGH // len(self.hosts)))
+            # Who is in a hurry does not wait long enough to tell whether it is down; and the client goes to
+            # another host next time, if there is one.
+            breaker.failed(str(error), 1 if self.is_hurried else -(-ENOUGH // len(self.hosts)))
         elif isinstance(error, SearchTimeoutError):
             breaker.failed(str(error), 1)
         else:

@@ -12,11 +12,13 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from search.breaker import Breaker
 from search.engines.errors import (
     EngineError,
+    EngineRestingError,
     IndexBusyError,
-    IndexLockedError,
     IndexDamagedError,
+    IndexLockedError,
     IndexMissingError,
     IndexUnusableError,
     SearchTimeoutError,
@@ -30,6 +32,8 @@ _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PER
 _FILES = ("", "-wal", "-shm")
 #: Virtual-machine steps of SQLite between two looks at the clock.
 _STEPS = 20_000
+#: Seconds for which a reader waits for a lock.
+_READERS_PATIENCE = 2.0
 
 
 class _Local(threading.local):
@@ -42,14 +46,24 @@ class _Local(threading.local):
 _local = _Local()
 # After a fork the child must neither use nor close what its parent opened; kept here, nothing closes it.
 _inherited: list[sqlite3.Connection] = []
+#: One for each process, file and pause.
+_breakers: dict[tuple[int, str, float], Breaker] = {}
+_making = threading.Lock()
 
 
 class IndexFile:
-    """The file that holds the index. Transactions give their connection; errors come typed."""
+    """The file that holds the index. Transactions give their connection; errors come typed.
 
-    def __init__(self, path: str, timeout: float) -> None:
+    ``timeout``: seconds for whatever is done with it; ``pause``: for which no reader waits again after one
+    waited in vain.
+    """
+
+    def __init__(self, path: str, timeout: float, pause: float = 5) -> None:
         self.path = str(path)
         self.timeout = timeout
+        self.pause = pause
+        self._patience = timeout  # with locks
+        self._is_trying = False
 
     def exists(self) -> bool:
         return Path(self.path).is_file()
@@ -100,6 +114,43 @@ class IndexFile:
                     db.execute("ROLLBACK")
 
     @contextlib.contextmanager
+    def answering(self) -> Iterator[sqlite3.Connection]:
+        """``reading`` for somebody who waits; EngineRestingError at once where it was in vain a moment ago."""
+        breaker = self.breaker
+        if not self._is_trying and not breaker.leave().granted:
+            raise EngineRestingError(
+                f"the search index {self.path} was held by another process a moment ago, and is left alone "
+                f"for {self.pause:g} seconds"
+            )
+        try:
+            # Nobody but a repair or a copy ever locks readers out, and these take their time.
+            self._be_patient(min(self.timeout, _READERS_PATIENCE))
+            with self.reading() as db:
+                yield db
+        except IndexBusyError as error:
+            breaker.failed(str(error))
+            raise
+        except SearchTimeoutError as error:
+            breaker.failed(str(error), 1)
+            raise
+        except BaseException:
+            breaker.succeeded()  # whatever it was, nobody had to wait for it
+            raise
+        else:
+            breaker.succeeded()
+        finally:
+            self._be_patient(self.timeout)
+
+    @property
+    def breaker(self) -> Breaker:
+        """Shared by the threads of a process."""
+        key = (os.getpid(), self.path, self.pause)
+        with _making:
+            if key not in _breakers:
+                _breakers[key] = Breaker(f"the search index {self.path}", self.pause)
+            return _breakers[key]
+
+    @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """All or nothing of what is written inside; waits its turn for at most the time limit."""
         with self._errors():
@@ -113,17 +164,19 @@ class IndexFile:
                     db.execute("ROLLBACK")
 
     @contextlib.contextmanager
-    def time_limit(self, seconds: float) -> Iterator[None]:
-        """Another time limit meanwhile, for this thread."""
-        usual = self.timeout
+    def time_limit(self, seconds: float, *, even_if_down: bool = False) -> Iterator[None]:
+        """Another time limit meanwhile, for this thread. ``even_if_down``: whatever became of others."""
+        usual, was_trying = self.timeout, self._is_trying
+        self.timeout, self._is_trying = seconds, was_trying or even_if_down
         self._be_patient(seconds)
         try:
             yield
         finally:
+            self.timeout, self._is_trying = usual, was_trying
             self._be_patient(usual)
 
     def _be_patient(self, seconds: float) -> None:
-        self.timeout = seconds
+        self._patience = seconds
         held = _local.open.get(self.path)
         if held is not None and held[0] == os.getpid():
             held[2].execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
@@ -154,7 +207,7 @@ class IndexFile:
         db = sqlite3.connect(
             f"{Path(self.path).absolute().as_uri()}?mode=rw",
             uri=True,
-            timeout=self.timeout,
+            timeout=self._patience,
             isolation_level=None,
             cached_statements=256,
         )
@@ -199,7 +252,7 @@ class IndexFile:
             return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
         if "locked" in reason or "busy" in reason:
             return IndexLockedError(
-                f"the search index {self.path} was held by another process for {self.timeout:g} seconds"
+                f"the search index {self.path} was held by another process for {self._patience:g} seconds"
             )
         if not self.exists():
             return IndexMissingError(f"there is no search index at {self.path}; {REBUILD}")

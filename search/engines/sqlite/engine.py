@@ -46,7 +46,7 @@ class SQLiteBackend(ArchiveBackend):
         super().__init__(connection_alias, **options)
         if not options.get("PATH"):
             raise ImproperlyConfigured(f"the search connection {connection_alias} needs the PATH of its file")
-        self.file = IndexFile(str(options["PATH"]), float(self.timeout))
+        self.file = IndexFile(str(options["PATH"]), float(self.timeout), float(options.get("PAUSE", 5)))
 
     # -- searching
 
@@ -56,7 +56,7 @@ class SQLiteBackend(ArchiveBackend):
         if query_string == "":
             return {"hits": 0, "results": []}
         request = self.request_of(query_string, **kwargs)
-        with self.file.reading() as db:
+        with self.file.answering() as db:
             search = Search(db, schema.live(db), self.described, request, self.types_of(request))
             return self._answer(search)
 
@@ -91,7 +91,7 @@ class SQLiteBackend(ArchiveBackend):
     ) -> dict[str, Any]:
         """Documents that share telling words with this one, the likest first."""
         identifier, request = self.alike_request(model_instance, additional_query_string, **kwargs)
-        with self.file.reading() as db:
+        with self.file.answering() as db:
             generation = schema.live(db)
             like = likeness(db, generation, identifier)
             if like is None:
@@ -115,7 +115,7 @@ class SQLiteBackend(ArchiveBackend):
         where the index is older than its names.
         """
         typed, request = Typed(text), within or SearchRequest()
-        with self.file.reading() as db:
+        with self.file.answering() as db:
             generation = schema.live(db)
             if not typed or names_field(self.described) not in generation.layout.names:
                 return []
@@ -257,9 +257,9 @@ class SQLiteBackend(ArchiveBackend):
     ) -> AbstractContextManager[None]:
         """Wait no longer than this for anything while the context lasts: somebody waits for their save.
 
-        ``in_all`` and ``even_if_down`` mean nothing here: a file that cannot be read says so at once.
+        ``in_all`` means nothing here: there is but one thing to wait for.
         """
-        return self.file.time_limit(seconds)
+        return self.file.time_limit(seconds, even_if_down=even_if_down)
 
     def documents(
         self, models: Iterable[type] | None = None, fields: Sequence[str] = ()
