@@ -18,12 +18,12 @@ def absolute_url(request: HttpRequest | None, path: str) -> str:
     return request.build_absolute_uri(path)
 
 
-def address_of(name: str, *parts: int | str) -> str:
+def address_of(name: str, *parts: int | str | None) -> str:
     """As ``reverse``, for lists: only the first address of a kind takes its time, the others are made after it.
 
     ``parts`` are numbers and slugs.
     """
-    if not all(_PLAIN.fullmatch(str(part)) for part in parts):
+    if None in parts or not all(_PLAIN.fullmatch(str(part)) for part in parts):
         return reverse(name, args=parts)
     kinds = tuple(type(part) for part in parts)
     return _pattern(name, kinds, get_script_prefix(), get_urlconf()) % parts
