@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,7 +8,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        # Here, not above: it looks at every app's models and index classes.
-        from search import tracking
+        # Here, not above: they look at every app's models and index classes.
+        from search import background, rebuilding, tracking
+        from search.checks import index_is_of_these_fields
 
         tracking.connect()
+        checks.register(index_is_of_these_fields, "search")
+        background.register("rebuilds broken off", rebuilding.clear_away_now_and_then)

@@ -30,7 +30,7 @@ from haystack import connections as engines
 
 from search.dependences import index_for, indexed_models
 from search.draining import drain, locked_state, pending
-from search.engines.errors import IndexIncompleteError
+from search.engines.errors import EngineError, IndexIncompleteError
 from search.models import IndexState, OutboxEntry
 from search.writing import chunks
 
@@ -384,6 +384,22 @@ def left_behind() -> Halfway | None:
     """A rebuild that was broken off, or is under way; None if there is none."""
     bookmark = engines["default"].get_backend().left_behind()
     return Halfway(**bookmark) if bookmark else None
+
+
+_looked_at = 0.0
+
+
+def clear_away_now_and_then() -> int:
+    """For the index worker: ``clear_away_left``, looked at once an hour."""
+    global _looked_at
+    if _looked_at and time.monotonic() - _looked_at < 3600:
+        return 0
+    _looked_at = time.monotonic()
+    try:
+        return int(clear_away_left())
+    except EngineError as error:
+        logger.info("whether a rebuild was left cannot be seen: %s", error)
+        return 0
 
 
 def clear_away_left() -> bool:

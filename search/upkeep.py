@@ -43,20 +43,22 @@ class Findings:
     """What is wrong with the index, by id ("documents.document.12"); ``waiting``: records still in the outbox;
     ``late``: whether the oldest of them waits longer than it should.
 
-    ``ghosts`` are in the index and not public, ``missing`` the other way round, ``stale`` are of an
-    earlier state. What waits in the outbox is not wrong yet, and in none of the three.
+    ``missing`` are public and not in the index, ``stale`` there in an earlier state, ``ghosts`` there
+    without any record, ``exposed`` there though their record is not public. What waits in the outbox is
+    not wrong yet, and in none of the four.
     """
 
     checked: int
     missing: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     ghosts: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
     waiting: int = 0
     late: bool = False
 
     @property
     def wrong(self) -> tuple[str, ...]:
-        return self.missing + self.stale + self.ghosts
+        return self.missing + self.stale + self.ghosts + self.exposed
 
 
 def check(told: Told) -> Findings:
@@ -84,10 +86,12 @@ def check(told: Told) -> Findings:
         suspects = [each for each in suspects if known.get(each) != expected.get(each)]
         waiting |= _waiting()
     wrong = [each for each in suspects if each not in waiting]
+    recorded = _recorded([each for each in wrong if each not in expected])
     return Findings(
         checked=checked,
         missing=tuple(each for each in wrong if each not in known),
-        ghosts=tuple(each for each in wrong if each not in expected),
+        ghosts=tuple(each for each in wrong if each not in expected and each not in recorded),
+        exposed=tuple(each for each in wrong if each in recorded),
         stale=tuple(each for each in wrong if each in known and each in expected),
         waiting=len(waiting),
         late=oldest_wait() > LONGEST_WAIT_SECONDS,
@@ -100,21 +104,38 @@ def oldest_wait() -> int:
     return int((timezone.now() - first).total_seconds()) if first else 0
 
 
+def _recorded(identifiers: list[str]) -> set[str]:
+    """Those of which there is a record, public or not."""
+    found: set[str] = set()
+    for model in indexed_models():
+        label = f"{model._meta.label_lower}."
+        for chunk in chunks([each.removeprefix(label) for each in identifiers if each.startswith(label)]):
+            keys = model._base_manager.filter(pk__in=chunk).values_list("pk", flat=True)
+            found |= {f"{label}{key}" for key in keys}
+    return found
+
+
 def _waiting() -> set[str]:
     return {f"{label}.{key}" for label, keys in pending_keys().items() for key in keys}
 
 
 def _indexed() -> dict[str, str]:
     backend = engines["default"].get_backend()
-    return {identifier: stored["stamp"] or "" for identifier, stored in backend.documents(fields=("stamp",))}
+    found = backend.documents(fields=("stamp", "title"))
+    return {identifier: _seal(stored["stamp"], stored["title"]) for identifier, stored in found}
 
 
 def _stamps(index: Any, records: list[Any]) -> dict[str, str]:
     stamps = {}
     for record in records:
         prepared = index.full_prepare(record)
-        stamps[prepared["id"]] = prepared["stamp"]
+        stamps[prepared["id"]] = _seal(prepared["stamp"], prepared.get("title"))
     return stamps
+
+
+def _seal(stamp: str | None, title: str | None) -> str:
+    """What an entry is known by. The title, too: somebody may have changed an entry and not its stamp."""
+    return f"{stamp or ''} {title or ''}"
 
 
 def _differing(known: dict[str, str], expected: dict[str, str]) -> list[str]:

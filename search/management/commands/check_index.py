@@ -4,16 +4,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.management.sentences import said_in_a_sentence
+from search.management.sentences import described, said_in_a_sentence
 from search.progress import Progressing
-from search.upkeep import LONGEST_WAIT_SECONDS, Findings, check, records_to_index, repair
+from search.rebuilding import left_behind
+from search.upkeep import LONGEST_WAIT_SECONDS, Findings, check, condition, records_to_index, repair
 
 NAMED = 100
 
 
 class Command(BaseCommand):
     help = (
-        "Names every record that is missing from the search index, out of date there, or there without being public. "
+        "Names every record that is missing from the search index, out of date there, there though it is not public, "
+        "or there without being a record any more. "
         "The exit status is 1 if there is one, or if changes wait for the index longer than they should. With --repair the index is put right."
     )
 
@@ -23,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         silent = options["verbosity"] < 1
         with said_in_a_sentence():
+            if not silent:
+                self.say_what_is_due()
             with Progressing(self.stderr, "Checking", records_to_index(), silent=silent) as told:
                 findings = check(told)
             self.name(findings, everything=options["verbosity"] > 1)
@@ -55,10 +59,24 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"The index is right about {rest}.")
 
+    def say_what_is_due(self) -> None:
+        """What is not wrong, but wants a rebuild."""
+        if condition() == "outdated":
+            self.stdout.write(
+                "The index was built for other fields, or by another version, than are declared now. It is searched "
+                "as it is until `manage.py rebuild_index` builds it anew."
+            )
+        left = left_behind()
+        if left is not None:
+            self.stdout.write(
+                f"There is {described(left)}, not in use yet. If nobody is at it, `manage.py rebuild_index` goes on with it."
+            )
+
     def name(self, findings: Findings, *, everything: bool) -> None:
         for what, identifiers in (
             ("missing", findings.missing),
             ("stale", findings.stale),
+            ("not public", findings.exposed),
             ("ghost", findings.ghosts),
         ):
             shown = identifiers if everything else identifiers[:NAMED]

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from search.management.haystack import add_idle_options, add_using, heed
-from search.management.sentences import said_in_a_sentence
+from search.management.sentences import described, said_in_a_sentence
 from search.progress import Progressing
 from search.rebuilding import Halfway, rebuild, records_to_index, roll_back
 
@@ -78,10 +77,3 @@ class Command(BaseCommand):
                 f"The index before is in use again; {back.told:,} records that changed since were told to it first. "
                 "`rebuild_index --rollback` once more goes back to the other."
             )
-
-
-def described(left: Halfway) -> str:
-    """In a sentence: a rebuild of 12:03, 41,200 of 50,000 records done."""
-    began, now = timezone.localtime(left.beginning), timezone.localtime()
-    moment = began.strftime("%H:%M" if began.date() == now.date() else "%Y-%m-%d %H:%M")
-    return f"a rebuild of {moment}, {left.done:,} of {left.total:,} records done"
