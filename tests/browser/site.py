@@ -24,11 +24,17 @@ class Site:
     password: str
     environment: dict[str, str]
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on this site; returns what it printed."""
+    def manage(self, *arguments: str, given: str | None = None) -> str:
+        """Run a management command on this site, with ``given`` on its standard input; returns what it printed."""
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            input=given,
         ).stdout
 
 

@@ -28,8 +28,8 @@ OTHERS = {
     "places": "/places/",
     "list": "/list/",
 }
-# A hundredth of what counts as good: a line of the browser's own may round to something.
-STILL = 0.001
+# A tenth of what counts as good: on a machine that is busy the foot may be drawn before the rest has come.
+STILL = 0.01
 
 
 @pytest.fixture(scope="module")
