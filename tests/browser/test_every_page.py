@@ -26,6 +26,8 @@ PAGES = {
     "search in documents, narrowed": "/search/?q=Japan&in=documents&collection=sino-japanese-relations&from=1950&to=1972",
     "search without words": "/search/",
     "search with filter rows": "/search/?f=title:Khrushchev&f=and:place:Japan",
+    "search as a table": "/search/?q=Mao+Tse-tung&view=table&sort=date",
+    "search by another name": "/search/?q=%D0%9C%D0%B0%D0%BE+%D0%A6%D0%B7%D1%8D%D0%B4%D1%83%D0%BD",
     "search without hits": "/search/?q=xylophone",
     "search that cannot be read": "/search/?q=%22Japan+AND+(((",
     "search with a wrong date": "/search/?from=Feb.+30,+1956",
