@@ -20,7 +20,7 @@ from search.query import DOCUMENTS_ONLY, build_query
 from search.state import DATED, UNDATED, SearchState
 
 HEIGHT = 52  # of the tallest bar with its cap
-TOP = 4
+TOP = 20  # room for what a bar says while it is pointed at
 BASELINE = TOP + HEIGHT
 BARS_AT_MOST = 90
 LABELS_AT_MOST = 14

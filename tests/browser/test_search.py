@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -155,6 +156,15 @@ def test_the_years_are_one_stop_of_the_tab_key_and_the_arrows_go_between_them(
     chromium.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
     name = chromium.switch_to.active_element.get_attribute("aria-label")
     assert name == bars[1].get_attribute("aria-label")
+    said = [
+        each.text for each in chromium.find_elements(By.CSS_SELECTOR, ".strip-said") if each.is_displayed()
+    ]
+    assert said == [name], "the bar in focus says what it counts, and no other does"
+    ActionChains(chromium).move_to_element(bars[0]).perform()
+    said = [
+        each.text for each in chromium.find_elements(By.CSS_SELECTOR, ".strip-said") if each.is_displayed()
+    ]
+    assert said == [bars[0].get_attribute("aria-label")]
     chromium.switch_to.active_element.send_keys(Keys.ENTER)
     wait_for(chromium, lambda: asked(chromium).get("from") == [name[:4]])
 
