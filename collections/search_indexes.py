@@ -10,6 +10,7 @@ from archive_site.collections.entries import entry_of
 from archive_site.collections.models import Collection
 from records.entries import Entry
 from records.html import plain_text
+from records.querysets import public_records
 from records.trees import nodes_above, shown_parents, upward
 from search.fields import TextField
 from search.indexes import ArchiveIndex, named_rows, sort_key, text_of
@@ -55,7 +56,7 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
     def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
         if name != "collection":
             return {}
-        known = Collection.objects.visible_to(None).filter(slug__in=list(values))
+        known = public_records(Collection).filter(slug__in=list(values)).order_by()
         return dict(known.values_list("slug", "title"))
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:
@@ -64,7 +65,7 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
         return Collection.objects.visible_to(None).filter(title__iexact=text).values_list("slug", flat=True)
 
     def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
-        return shown_parents(Collection.objects.visible_to(None), values) if name == "collection" else {}
+        return shown_parents(public_records(Collection), values) if name == "collection" else {}
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
         if kind != "collection":

@@ -21,6 +21,7 @@ from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
+from records.querysets import public_records
 from records.trees import shown_parents
 from search.fields import ExactField, NamesField, StoredField, TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, sort_key, text_of
@@ -195,7 +196,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             return _file_labels(values)
         if name not in LABELLED:
             return {}
-        shown = LABELLED[name].objects.visible_to(None).filter(slug__in=list(values))
+        shown = public_records(LABELLED[name]).filter(slug__in=list(values)).order_by()
         return dict(shown.values_list("slug", "name"))
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:
@@ -207,7 +208,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         return LABELLED[name].objects.visible_to(None).filter(called).values_list("slug", flat=True)
 
     def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
-        return shown_parents(Place.objects.visible_to(None), values) if name == "place" else {}
+        return shown_parents(public_records(Place), values) if name == "place" else {}
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
         return public_names(kind, values)

@@ -10,6 +10,7 @@ from people.entries import entry_of
 from people.models import Person
 from records.entries import Entry
 from records.html import plain_text
+from records.querysets import public_records
 from search.fields import TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, named_rows, sort_key
 from search.reasons import Ground
@@ -50,7 +51,7 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
     def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
         if name != "person":
             return {}
-        known = Person.objects.visible_to(None).filter(slug__in=list(values))
+        known = public_records(Person).filter(slug__in=list(values)).order_by()
         return dict(known.values_list("slug", "name"))
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:

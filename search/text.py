@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Longer words are cut; nobody types them.
 WORD_LIMIT = 64
@@ -146,8 +146,7 @@ def fold(text: str) -> str:
     return " ".join(words(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A folded word and where it stands in the original text."""
 
     word: str
@@ -160,6 +159,10 @@ def tokens(text: str) -> list[Token]:
     prepared, begins, ends = _prepare_with_places(text)
     origins: list[int] | range
     if prepared.isascii():
+        folded = prepared.translate(_FOLDING)
+        origins = range(len(prepared))
+    elif all(len(_FOLDING[ord(character)]) == 1 for character in set(prepared)):
+        # No character becomes none or two, so that each stays in its place.
         folded = prepared.translate(_FOLDING)
         origins = range(len(prepared))
     else:
