@@ -7,7 +7,7 @@ left out, and a date that cannot be read becomes a sentence beside its box.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -21,11 +21,12 @@ from dates import DateError
 from search.carrying import unpack
 from search.daterange import read_bound
 from search.facets import EXCLUDED, FACETS, Facet
-from search.grammar import PREFIX_LIMIT, ParsedQuery, parse
+from search.grammar import PREFIX_LIMIT, ParsedQuery
 from search.inputs import tidy, whole_number
-from search.rows import FORM_PARTS, ROWS_AT_MOST, WORD_FIELDS, FilterRow, read_rows
+from search.reading import parsed_row, parsed_words, stars_in
+from search.rows import FORM_PARTS, ROWS_AT_MOST, FilterRow, read_rows
 from search.selection import FACET_PARTS, OFFERED_PARTS, in_order, read_value, selected
-from search.tree import Near, Node, Phrase, Prefix, Words
+from search.tree import Near, Phrase, Prefix, Words
 
 EVERYTHING, DOCUMENTS, COLLECTIONS, PEOPLE = "everything", "documents", "collections", "people"
 SCOPES: dict[str, Promise] = {
@@ -157,16 +158,16 @@ class SearchState:
     @cached_property
     def parsed(self) -> ParsedQuery:
         """The words of the box as they were understood."""
-        return _parsed(self.words, get_language())
+        return parsed_words(self.words, get_language())
 
     @cached_property
     def parsed_rows(self) -> tuple[tuple[FilterRow, ParsedQuery], ...]:
         """The rows that ask for something, as they were understood; box and rows share the stars there may be."""
         rows = []
-        stars = PREFIX_LIMIT - _stars(self.parsed.tree)
+        stars = PREFIX_LIMIT - stars_in(self.parsed.tree)
         for row in self.asking_rows:
-            parsed = _parsed_row(row, stars, get_language())
-            stars -= _stars(parsed.tree)
+            parsed = parsed_row(row, stars, get_language())
+            stars -= stars_in(parsed.tree)
             rows.append((row, parsed))
         return tuple(rows)
 
@@ -374,21 +375,6 @@ def wants_tidying(parameters: QueryDict, state: SearchState) -> bool:
     for name, value in state.pairs():
         printed[name].append(value)
     return any(sorted(parameters.getlist(name)) != sorted(values) for name, values in printed.items())
-
-
-# A page has a hundred searches a step away from its own, all of the same words. Notes are in the reader's language.
-@lru_cache(maxsize=128)
-def _parsed(words: str, _language: str | None) -> ParsedQuery:
-    return parse(words, WORD_FIELDS)
-
-
-@lru_cache(maxsize=128)
-def _parsed_row(row: FilterRow, stars: int, _language: str | None) -> ParsedQuery:
-    return row.parsed(stars)
-
-
-def _stars(tree: Node) -> int:
-    return sum(isinstance(leaf, Prefix) for leaf, _negated in tree.leaves())
 
 
 def _scope(text: str) -> str:
