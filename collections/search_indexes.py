@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from haystack import indexes
 
 from archive_site.collections.entries import entry_of
@@ -62,7 +62,8 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         if name != "collection":
             return ()
-        return Collection.objects.visible_to(None).filter(title__iexact=text).values_list("slug", flat=True)
+        called = Q(title__iexact=text) | Q(slug=text.lower())
+        return Collection.objects.visible_to(None).filter(called).values_list("slug", flat=True)
 
     def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
         return shown_parents(public_records(Collection), values) if name == "collection" else {}

@@ -23,6 +23,7 @@ from records.html import plain_text
 from records.languages import language_codes, language_name
 from records.querysets import public_records
 from records.trees import shown_parents
+from search.facets import FACETS_BY_NAME
 from search.fields import ExactField, NamesField, StoredField, TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, sort_key, text_of
 
@@ -200,9 +201,11 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         return dict(shown.values_list("slug", "name"))
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:
+        if name == "language":
+            return self.facet_labels(name, [FACETS_BY_NAME[name].read(text)])
         if name not in LABELLED:
             return ()
-        called = Q(name__iexact=text)
+        called = Q(name__iexact=text) | Q(slug=text.lower())
         if name == "archive":
             called |= Q(short_name__iexact=text)
         return LABELLED[name].objects.visible_to(None).filter(called).values_list("slug", flat=True)

@@ -57,7 +57,7 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         if name != "person":
             return ()
-        called = Q(name__iexact=text) | Q(variant_names__name__iexact=text)
+        called = Q(name__iexact=text) | Q(variant_names__name__iexact=text) | Q(slug=text.lower())
         return Person.objects.visible_to(None).filter(called).values_list("slug", flat=True).distinct()
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:

@@ -71,7 +71,7 @@ class ArchiveIndex(indexes.SearchIndex):
         return {}
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:
-        """The values of a facet that have exactly this name; what the public may not see has none."""
+        """The values of a facet that have exactly this name, or are this; what the public may not see is none."""
         return ()
 
     def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:

@@ -30,11 +30,9 @@ def _labels(name: str, values: list[str]) -> dict[str, str]:
 def values_called(name: str, text: str) -> list[str]:
     """The values of a facet that have exactly this name, however it is capitalised, or are written so themselves.
 
-    Two queries at most. Only what the public may see.
+    One query at most. Only what the public may see.
     """
-    known = _labels(name, [value]) if (value := FACETS_BY_NAME[name].read(text)) else {}
-    found = [value for model in indexed_models() for value in index_for(model).facet_values(name, text)]
-    return sorted({*known, *found})
+    return sorted({value for model in indexed_models() for value in index_for(model).facet_values(name, text)})
 
 
 def parents_of(name: str, values: Iterable[str]) -> dict[str, str]:

@@ -292,6 +292,11 @@ HOSTILE = [
     "utm_source=x&&&=&=&",
     "q=%",
     "s=1&n=2",
+    "place=-&place=--&place=-_none&place=_none&place-match=all&place-match=some",
+    "dated=none&dated=roughly&undated=1&from=1955",
+    "f=and:date:between:..&f=and:date:after:9999-12-31&f=or:person:is:%00&f=not:date:between:a%20and%20b",
+    "f-op=is&f-op=xx&f-value=a&f-value=b&f-field=record",
+    "&".join(f"person=-{n}" for n in range(500)),
 ]
 
 
