@@ -43,7 +43,8 @@ def names_of(record: Document, found: Gathered) -> Iterator[tuple[str, str, str]
 def public_names(kind: str, values: Iterable[str]) -> QuerySet | None:
     """As an index class's; a title's value is its document's key."""
     if kind == "title":
-        return named_rows(kind, Document.objects.visible_to(None), values, "pk", "title")
+        shown = Document.objects.visible_to(None)
+        return named_rows(kind, shown, values, "pk", "title", sort="date_display", number="record_id")
     if kind == "language":
         return named_rows(kind, Language.objects.visible_to(None), values, "code", "name")
     if kind not in _TERMS:

@@ -63,7 +63,7 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
         if kind != "person":
             return None
-        return named_rows(kind, Person.objects.visible_to(None), values, "slug", "name", "kind")
+        return named_rows(kind, Person.objects.visible_to(None), values, "slug", "name", sort="kind")
 
 
 def names_of(person: Person) -> list[str]:

@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_safe
 from haystack import connections
 from haystack.exceptions import SearchBackendError
 
-from records.entries import Entry
+from records.slugs import slug_of
 from search.dependences import index_for, indexed_models
 from search.engines.completion import Completion, Typed
 from search.engines.errors import EngineRestingError
@@ -89,8 +90,7 @@ def complete(text: str, field: str, state: SearchState) -> list[Suggestion]:
     if not (kinds or titles) or typed.size < ENOUGH:
         return []
     in_box = not field
-    query = build_query(_searched(state) if in_box else SearchState())
-    within = replace(query.query.build_request(), fields=frozenset({"entry"}))
+    within = build_query(_searched(state) if in_box else SearchState()).query.build_request()
     backend = connections["default"].get_backend()
     try:
         with backend.time_limit(PATIENCE):
@@ -102,11 +102,15 @@ def complete(text: str, field: str, state: SearchState) -> list[Suggestion]:
     public = _public_names(found)
     lines: dict[bool, list[Suggestion]] = {False: [], True: []}
     for one in found:
-        name, sort = public.get(_key(one), ("", ""))
-        if not name:
+        shown = public.get(_key(one))
+        if shown is None:
             continue
-        line = Suggestion(name, _found_as(one, name, typed), str(LABELS[sort]), _documents(one))
-        lines[one.kind == TITLE].append(_leading(line, one, state) if in_box else _in_row(line, one, field))
+        if one.kind == TITLE:
+            lines[True].append(_title(one, shown, in_box))
+            continue
+        text = _found_as(one, shown.name, typed)
+        line = Suggestion(shown.name, text, str(LABELS[shown.sort or one.kind]), _documents(one))
+        lines[False].append(_leading(line, one, state) if in_box else _of_field(line, field))
     return _mixed(lines[False], lines[True])
 
 
@@ -133,8 +137,16 @@ def _key(one: Completion) -> tuple[str, str]:
     return one.kind, one.value or one.document.rpartition(".")[2]
 
 
-def _public_names(found: Iterable[Completion]) -> Mapping[tuple[str, str], tuple[str, str]]:
-    """By kind and value, what everybody may see of these: its name, and the sort of thing it is. One query."""
+class Public(NamedTuple):
+    """What everybody may see: ``sort`` tells an organisation from a person, of a title it is the date."""
+
+    name: str
+    sort: str
+    number: str  # of a title's record
+
+
+def _public_names(found: Iterable[Completion]) -> Mapping[tuple[str, str], Public]:
+    """What everybody may see of these now, by kind and value. One query."""
     values: dict[str, list[str]] = defaultdict(list)
     for one in found:
         kind, value = _key(one)
@@ -148,23 +160,28 @@ def _public_names(found: Iterable[Completion]) -> Mapping[tuple[str, str], tuple
     if not asked:
         return {}
     rows = asked[0].union(*asked[1:], all=True)
-    return {(kind, value): (name, sort or kind) for name, kind, value, sort in rows}
+    return {(kind, value): Public(name, sort, number) for name, kind, value, sort, number in rows}
 
 
-def _in_row(line: Suggestion, one: Completion, field: str) -> Suggestion:
-    """Its name is the row's new value. A row of one kind of names need not say which."""
-    detail = _entry(one).date_display if one.kind == TITLE and one.count == 1 else line.detail
-    return replace(line, detail=detail, kind=line.kind if field in (ANYWHERE, "person") else "")
+def _of_field(line: Suggestion, field: str) -> Suggestion:
+    """A row of one kind of names need not say which."""
+    return line if field in (ANYWHERE, "person") else replace(line, kind="")
+
+
+def _title(one: Completion, shown: Public, in_box: bool) -> Suggestion:
+    """One document by its page, several that are called the same by a search for the title."""
+    name = shown.name
+    if one.count == 1:
+        url = reverse("documents:document", args=[shown.number, slug_of(name)])
+        line = Suggestion(name, name, str(LABELS[TITLE]), shown.sort, url)
+    else:
+        row = FilterRow(field=TITLE, value=one.names[0], operator=Operator.IS)
+        line = Suggestion(name, name, str(LABELS["titles"]), _documents(one), parameters=(("f", str(row)),))
+    return line if in_box else replace(line, kind="", url="", parameters=())
 
 
 def _leading(line: Suggestion, one: Completion, state: SearchState) -> Suggestion:
-    """Where a line of the box leads."""
-    if one.kind == TITLE and one.count == 1:
-        entry = _entry(one)
-        return replace(line, detail=entry.date_display, url=entry.url)
-    if one.kind == TITLE:
-        row = FilterRow(field=TITLE, value=one.names[0], operator=Operator.IS)
-        return replace(line, kind=str(LABELS["titles"]), parameters=(("f", str(row)),))
+    """Where a name in the box leads."""
     if state.scope in _OWN_PAGES:
         return replace(line, url=reverse(_OWN_PAGES[state.scope][1], args=[one.value]))
     facet = FACETS_BY_NAME[one.kind]
@@ -175,10 +192,6 @@ def _leading(line: Suggestion, one: Completion, state: SearchState) -> Suggestio
     return replace(line, parameters=((facet.name, one.value), *both))
 
 
-def _entry(one: Completion) -> Entry:
-    return Entry.from_stored(one.stored["entry"])
-
-
 def _documents(one: Completion) -> str:
     documents = ngettext("%(count)s document", "%(count)s documents", one.count)
     return documents % {"count": number_format(one.count, force_grouping=True)}
@@ -186,7 +199,7 @@ def _documents(one: Completion) -> str:
 
 def _found_as(one: Completion, name: str, typed: Typed) -> str:
     """The name; where it does not begin so itself, with the spelling that does."""
-    if one.kind == TITLE or typed.meets(f" {fold(name)}"):
+    if typed.meets(f" {fold(name)}"):
         return name
     return _("%(spelling)s is %(name)s") % {"spelling": one.names[0], "name": name}
 

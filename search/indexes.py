@@ -79,7 +79,7 @@ class ArchiveIndex(indexes.SearchIndex):
         return {}
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
-        """Rows (name, kind, value, sort) of those of a facet's values, or of titles, that everybody may see now.
+        """Rows (name, kind, value, sort, number) of those of a facet's values, or of titles, that everybody may see now.
 
         One query, not yet asked, as ``named_rows`` makes it; None for a kind of another index.
         """
@@ -181,19 +181,29 @@ class ArchiveIndex(indexes.SearchIndex):
 
 
 def named_rows(
-    kind: str, records: QuerySet, values: Iterable[str], value: str, name: str, sort: str = ""
+    kind: str,
+    records: QuerySet,
+    values: Iterable[str],
+    value: str,
+    name: str,
+    *,
+    sort: str = "",
+    number: str = "",
 ) -> QuerySet:
-    """Rows (name, kind, value, sort) of the records whose ``value`` is one of these.
+    """Rows (name, kind, value, sort, number) of the records whose ``value`` is one of these.
 
-    All alike, so that they can be joined. ``sort`` is the field that tells organisations from persons.
+    All alike, so that they can be joined. ``sort`` is the field that tells organisations from persons, of a
+    title its document's date; ``number`` that of the document's record number.
     """
+
+    def text(field: str) -> Any:
+        return Cast(field, CharField()) if field else Value("", CharField())
+
     shown = records.filter(**{f"{value}__in": list(values)}).order_by()
     named = shown.annotate(
-        _kind=Value(kind, CharField()),
-        _value=Cast(value, CharField()),
-        _sort=Cast(sort, CharField()) if sort else Value("", CharField()),
+        _kind=Value(kind, CharField()), _value=text(value), _sort=text(sort), _number=text(number)
     )
-    return named.values_list(name, "_kind", "_value", "_sort")
+    return named.values_list(name, "_kind", "_value", "_sort", "_number")
 
 
 def _stamp(fields: Mapping[str, Any]) -> str:

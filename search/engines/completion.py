@@ -1,14 +1,14 @@
 """Names that begin as what a reader types: what both engines share.
 
-An engine keeps each name of a document as one key: its folded words with a space before each, its kind,
-what it stands for, and its spelling. So a word that begins with "zed" is " zed" in the key.
+An engine keeps each name of a document as one key: its kind, its folded words with a space before each,
+what it stands for, and its spelling. So a word that begins with "zed" is " zed" in the key, and the names
+of one kind stand together, in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from search.engines.values import clean
 from search.fields import FieldInfo, Kind
@@ -31,8 +31,7 @@ class Completion:
     """A name that was meant perhaps, and how many documents have it.
 
     ``names``: the spellings that begin so, the likeliest first. A name without a ``value`` stands for
-    nothing but itself, as a title does; ``document`` is the id of the first document that has it, ``stored``
-    those of its stored fields that were asked for.
+    nothing but itself, as a title does; ``document`` is the id of the first document that has it.
     """
 
     kind: str
@@ -40,7 +39,6 @@ class Completion:
     names: tuple[str, ...]
     count: int
     document: str = ""
-    stored: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,10 @@ class Found:
     key: str
     count: int
     document: str = ""
-    stored: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def parts(self) -> Sequence[str]:
-        """Folded words, kind, value, spelling."""
+        """Kind, folded words, value, spelling."""
         return self.key.split(PART, 3)
 
 
@@ -99,7 +96,7 @@ def keys_of(names: Iterable[Name]) -> tuple[str, ...]:
         name = _cut(_tidy(spelled))
         folded = fold(name)
         if folded:
-            keys[f" {folded}{PART}{kind}{PART}{_tidy(value)}{PART}{name}"] = None
+            keys[f"{kind}{PART} {folded}{PART}{_tidy(value)}{PART}{name}"] = None
     return tuple(keys)
 
 
@@ -119,10 +116,10 @@ def joined(found: Iterable[Found], typed: Typed, limit: int) -> list[Completion]
 
     A name that was typed to its end goes before all others.
     """
-    ranked = sorted(found, key=lambda one: (one.parts[0] != typed.begins, -one.count, one.key))
+    ranked = sorted(found, key=lambda one: (one.parts[1] != typed.begins, -one.count, one.key))
     spelled: dict[tuple[str, str], list[Found]] = {}
     for one in ranked:
-        _folded, kind, value, _name = one.parts
+        kind, _folded, value, _name = one.parts
         spelled.setdefault((kind, value), []).append(one)
     return [
         Completion(
@@ -139,11 +136,9 @@ def titled(found: Iterable[Found], limit: int) -> list[Completion]:
     """Names that stand for themselves, in the order in which they were found; alike ones as one."""
     alike: dict[tuple[str, str], list[Found]] = {}
     for one in found:
-        folded, kind, _value, _name = one.parts
-        alike.setdefault((folded, kind), []).append(one)
+        kind, folded, _value, _name = one.parts
+        alike.setdefault((kind, folded), []).append(one)
     return [
-        Completion(
-            kind, "", (same[0].parts[3],), sum(one.count for one in same), same[0].document, same[0].stored
-        )
-        for (_folded, kind), same in list(alike.items())[:limit]
+        Completion(kind, "", (same[0].parts[3],), sum(one.count for one in same), same[0].document)
+        for (kind, _folded), same in list(alike.items())[:limit]
     ]

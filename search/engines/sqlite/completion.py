@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from search.engines.completion import CANDIDATES, Completion, Found, Typed, joined, titled
@@ -22,7 +21,6 @@ class Names:
     def __init__(self, search: Search) -> None:
         self.db = search.db
         self.generation = search.generation
-        self.fields = search.request.fields or ()
         fts = self.generation.fts
         conditions = list(search.narrowing)
         if search.base.match is not None:
@@ -66,22 +64,12 @@ class Names:
         tables = self.generation
         having = f"FROM {tables.named} p CROSS JOIN {tables.doc} d ON d.doc = p.doc WHERE p.name = n.id AND {visible}"
         rows = self.db.execute(
-            f"SELECT n.key, (SELECT count(*) {having}), (SELECT d.doc {having} ORDER BY d.ct, d.key LIMIT 1) "
+            f"SELECT n.key, (SELECT count(*) {having}), (SELECT d.id {having} ORDER BY d.ct, d.key LIMIT 1) "
             f"FROM {tables.name} n WHERE {condition} AND EXISTS (SELECT 1 {having}) "
             "ORDER BY n.kind, n.folded, n.key LIMIT ?",
             (*visible_params, *visible_params, *params, *visible_params, limit),
         )
-        return [self._first(*row) for row in rows.fetchall()]
-
-    def _first(self, key: str, count: int, doc: int) -> Found:
-        """A title with the first document that has it."""
-        tables = self.generation
-        identifier, body = self.db.execute(
-            f"SELECT d.id, s.body FROM {tables.doc} d JOIN {tables.stored} s ON s.doc = d.doc WHERE d.doc = ?",
-            (doc,),
-        ).fetchone()
-        stored = json.loads(body) if self.fields else {}
-        return Found(key, count, identifier, {name: stored.get(name) for name in self.fields})
+        return [Found(*row) for row in rows]
 
     def _meets(self, typed: Typed, kinds: Sequence[str]) -> tuple[str, Params]:
         parts: list[tuple[str, Params]] = [(f"n.kind IN ({', '.join('?' * len(kinds))})", tuple(kinds))]

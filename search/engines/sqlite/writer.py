@@ -157,7 +157,7 @@ class Writer:
         known = self.memory.names
         wanted = sorted({key for row in rows for key in row.names if key not in known})
         for part in _parts(wanted):
-            fresh = [(key, key.split(PART)[1], key.split(PART)[0]) for key in part]
+            fresh = [(key, *key.split(PART)[:2]) for key in part]
             self.db.executemany(
                 f"INSERT OR IGNORE INTO {self.generation.name} (key, kind, folded) VALUES (?, ?, ?)", fresh
             )
