@@ -108,6 +108,14 @@ HAYSTACK_CONNECTIONS = {"default": environment.search_connection(DATA_DIR / "sea
 environment.keep_apart(DATABASES["default"], HAYSTACK_CONNECTIONS["default"])
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 
+# In each process. Citations are kept in it, a kilobyte each: some readers' lists in every style.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -55,6 +55,15 @@ class ResearchList:
         """Whether there is nothing to keep, not even what could be brought back."""
         return not self.entries and not self.undoes
 
+    @property
+    def gap(self) -> tuple[int, int]:
+        """The place (from 0) and the record id of a document that was just removed; (-1, 0) where none was."""
+        if self.undoes == "remove":
+            for place, each in enumerate(self.before):
+                if each.record_id not in self:
+                    return place, each.record_id
+        return -1, 0
+
     def _changed(self, entries: Iterable[Kept], undoes: str = "") -> Self:
         entries = tuple(entries)
         if entries == self.entries:

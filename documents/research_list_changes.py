@@ -20,6 +20,8 @@ _PLACES: dict[str, Callable[[int], int]] = {
     "down": lambda old: old + 1,
 }
 _REFUSALS = frozenset(("full", "unknown", "nothing"))
+# What the list itself shows where the page stays and only the list changes.
+EVIDENT = frozenset(("moved", "noted", "removed", "sorted", "undone"))
 _SENTENCES = {
     "removed": gettext_lazy("Removed from my list."),
     "taken": gettext_lazy("The documents are in my list now, after those that were there."),
@@ -88,7 +90,7 @@ def carry_out(request: HttpRequest) -> Done:
 
     kept = holder_of(request).change(change)
     if done[0].code == "nothing" and any(name.startswith("note-") for name in form):
-        return Done(kept, "noted")
+        return Done(kept, "noted", read_record_id(form.get("save", "")))
     return done[0]
 
 
@@ -143,7 +145,7 @@ def _taken(now: ResearchList, value: str, user: Any) -> Done:
 
 def _undone(now: ResearchList, value: str, _user: Any) -> Done:
     after = now.undone(read_record_id(value))
-    return Done(after, "stale" if after is now else "undone")
+    return Done(now, "stale") if after is now else Done(after, "undone", now.gap[1])
 
 
 def _cleared(now: ResearchList, _value: str, _user: Any) -> Done:

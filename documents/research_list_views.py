@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents.citing import PARAMETER as STYLE
 from documents.querysets import DocumentQuerySet
 from documents.research_list import LIMIT, NOTE_LIMIT, read_record_id
-from documents.research_list_changes import Done, carry_out, sentence_for
+from documents.research_list_changes import EVIDENT, Done, carry_out, sentence_for
 from documents.research_list_lines import (
     SHARED,
     Asked,
@@ -50,14 +50,16 @@ def _own(request: HttpRequest, asked: Asked) -> HttpResponse:
     gathered = gather(request.user, asked.record_ids, DocumentQuerySet.for_list)
     titles = {document.record_id: document.title for document in gathered.documents}
     about = read_record_id(request.GET.get("n", ""))
-    gone = [each.record_id for each in kept.before if each.record_id not in kept]
-    brought = gone[0] if kept.undoes == "remove" and len(gone) == 1 else 0
+    gone_at, gone = kept.gap
     context = {
         "kept": kept,
         "lines": lines_of(gathered, asked),
         "missing": gathered.missing,
         "said": sentence_for(request.GET.get("said", ""), kept, about, titles.get(about, "")),
-        "removed_title": titles_of(request.user, [brought]).get(brought, "") if brought else "",
+        "gone_at": gone_at,
+        "gone_title": titles_of(request.user, [gone]).get(gone, "") if gone else "",
+        "about": about,
+        "is_evident": request.GET.get("said") in EVIDENT,
         "share_address": absolute_url(request, f"{_own_address()}?{SHARED}={asked.address_part}"),
         "limit": LIMIT,
         "note_limit": NOTE_LIMIT,
@@ -177,7 +179,7 @@ def _where_next(request: HttpRequest, done: Done) -> str:
     if is_ours and len(page) <= _ADDRESS_BYTES and not done.is_refused:
         return page.partition("#")[0] + fragment
     told: dict[str, str | int] = {"said": done.code}
-    if done.code == "moved":
+    if done.code in ("moved", "undone") and done.record_id:
         told["n"] = done.record_id
     return f"{_own_address()}?{urlencode(told)}{fragment if done.record_id in done.list else ''}"
 

@@ -8,6 +8,10 @@ const say = (words) => { document.getElementById("list-status").textContent = wo
 
 function fields(form, button) {
   const sent = new URLSearchParams(new FormData(form));
+  // Notes that stand as they were need not go along.
+  for (const area of form.querySelectorAll("textarea")) {
+    if (area.value === area.defaultValue) [area.name, area.name.replace("note-", "seen-")].forEach((name) => sent.delete(name));
+  }
   if (button?.name) sent.append(button.name, button.value);
   return sent;
 }
@@ -61,22 +65,26 @@ async function change(form, button) {
     for (const details of fresh.querySelectorAll("details[id]")) {
       details.open = open.has(details.id) && details.id !== `edit-${button.value}`;
     }
+    // Who sees the list change need not be told above it, which would push it down.
+    fresh.querySelector(".is-evident")?.remove();
     document.getElementById("my-list").replaceWith(fresh);
     document.getElementById("my-list-link").replaceWith(next.getElementById("my-list-link"));
     history.replaceState(null, "", form.getAttribute("action"));
-    focusOn(button);
+    focusOn(button, fresh.dataset.about);
     say(fresh.dataset.said);
   } catch {
     plainly(form, button);
   }
 }
 
-function focusOn(button) {
+/* On the same button, or on what is left of it: a note's line, a document that came back, the next best button. */
+function focusOn(button, about) {
   const note = button.name === "save" && document.querySelector(`#edit-${button.value} > summary`);
-  const wanted = [note, document.getElementById(button.id), document.getElementById(button.dataset.else)];
+  const back = button.name === "undo" && document.getElementById(`remove-${about}`);
+  const wanted = [note, back, document.getElementById(button.id), document.getElementById(button.dataset.else)];
   const found = wanted.find((each) => each && !each.disabled) ?? document.getElementById("main");
   found.focus({ preventScroll: true });
-  found.closest(".kept-lines > li")?.scrollIntoView({ block: "nearest" });
+  (found.closest(".kept-lines > li") ?? found).scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("submit", (event) => {
