@@ -35,18 +35,19 @@ def search_band(
     scopes = [(name, str(label)) for name, label in SCOPES.items()]
     if state.collection:
         scopes.insert(0, (state.scope, _("This collection")))
-    selected = state.scope
+    selected, placeholder = state.scope, _("A name, a place, a phrase, a year")
+    if state.collection and title:
+        placeholder = _("Search in %(collection)s") % {"collection": title}
     for name, record in () if is_search else own.items():
-        selected, title = f"{name}:{record.slug}", record.name
-        scopes.insert(0, (selected, _of_a_page(name)))
+        label, placeholder = _of_a_page(name, record.name)
+        selected = f"{name}:{record.slug}"
+        scopes.insert(0, (selected, label))
     drawn = context.get("drawn_controls") or ()
     return {
         "state": state,
         "scopes": scopes,
         "selected_scope": selected,
-        "placeholder": _("Search in %(collection)s") % {"collection": title}
-        if title and (state.collection or own)
-        else _("A name, a place, a phrase, a year"),
+        "placeholder": placeholder,
         "rows": state.rows,
         "blank_row": FilterRow(),
         "joins": list(JOINS.items()),
@@ -60,14 +61,15 @@ def search_band(
     }
 
 
-def _of_a_page(name: str) -> str:
-    """How the place to search in is called on the page of a person, a place, a subject, an archive."""
-    return {
-        "person": _("With this person"),
-        "place": _("On this place"),
-        "subject": _("On this subject"),
-        "archive": _("From this archive"),
-    }[name]
+def _of_a_page(kind: str, name: str) -> tuple[str, str]:
+    """How the place to search in is called on the page of a person, a place, a subject, an archive; and in the box."""
+    label, placeholder = {
+        "person": (_("With this person"), _("Search in documents with %(name)s")),
+        "place": (_("On this place"), _("Search in documents on %(name)s")),
+        "subject": (_("On this subject"), _("Search in documents on %(name)s")),
+        "archive": (_("From this archive"), _("Search in documents from %(name)s")),
+    }[kind]
+    return label, placeholder % {"name": name}
 
 
 def _collection_title(context: Context, state: SearchState) -> str:
