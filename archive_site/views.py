@@ -63,8 +63,16 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Allow: /search/feed.",
         "Disallow: /search/",
-        "Disallow: /timeline/?",
-        "Disallow: /documents/?",
+        "Disallow: /timeline/?*",  # without the star some parsers lose the question mark, and the whole timeline
+        "Disallow: /documents/?*",
+        # A document as one comes to it from a search, in another order or style: the same as without.
+        "Disallow: /*?s=",
+        "Disallow: /*?n=",
+        "Disallow: /*?sort=",
+        "Disallow: /*?style=",
+        "Disallow: /people/*/?role=",
+        "Disallow: /people/*/?with=",
+        "Disallow: /*/similar/",
         "Disallow: /list/",
         "Disallow: /admin/",
         "Allow: /",

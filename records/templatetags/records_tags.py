@@ -111,6 +111,15 @@ def absolute(context: Context, path: str) -> str:
     return absolute_url(context.get("request"), path)
 
 
+@register.simple_tag(takes_context=True)
+def canonical_address(context: Context) -> str:
+    """The one address of what stands on this page: without all that only changes how it is shown, but with its number."""
+    request = context["request"]
+    page = request.GET.get("page", "")
+    numbered = page.isascii() and page.isdecimal() and len(page) < 7 and int(page) > 1
+    return absolute_url(request, request.path + (f"?page={int(page)}" if numbered else ""))
+
+
 @register.simple_tag
 def search_address(**parameters: Any) -> str:
     """The search with these parameters: ``{% search_address person=person.slug %}``."""
