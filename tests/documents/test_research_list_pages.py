@@ -369,6 +369,12 @@ def test_a_form_of_this_site_is_taken_from_browsers_that_say_less(documents, hea
     assert press(Client(headers=headers), "add", documents[0].record_id).status_code == 302
 
 
+def test_an_origin_that_the_site_trusts_is_its_own(documents, settings):
+    settings.CSRF_TRUSTED_ORIGINS = ["https://archive.example"]
+    client = Client(headers={"origin": "https://archive.example"})
+    assert press(client, "add", documents[0].record_id).status_code == 302
+
+
 def test_the_cookie_says_nothing_and_no_script_reads_it(reader, documents):
     cookie = press(reader, "add", documents[0].record_id).cookies[COOKIE]
     assert re.fullmatch("[0-9a-z]{32}", cookie.value)
