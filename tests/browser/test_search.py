@@ -88,6 +88,21 @@ def test_a_value_is_excluded_and_taken_back(site: Site, chromium: WebDriver) -> 
     assert console_errors(chromium) == []
 
 
+def test_on_the_page_of_all_values_none_is_chosen_and_excluded_at_once(
+    site: Site, chromium: WebDriver
+) -> None:
+    chromium.get(f"{site.url}/search/facet/place/?place=-japan")
+    refused = one(chromium, '.values-list input[value="-japan"]')
+    assert refused.is_selected()
+    chosen = one(chromium, '.values-list input[value="japan"]')
+    assert chosen.is_displayed(), "the way to what is excluded is open"
+    chosen.click()
+    assert not refused.is_selected()
+    one(chromium, ".values-end button").click()
+    wait_for(chromium, lambda: asked(chromium) == {"place": ["japan"]})
+    assert console_errors(chromium) == []
+
+
 def test_a_facet_that_was_closed_stays_closed(site: Site, chromium: WebDriver) -> None:
     open_search(chromium, site, "in=documents")
     one(chromium, "#facet-person > summary").click()
