@@ -151,8 +151,9 @@ class _Machine:
         self.home, self.java = fetched(), java_home()
         self.user = unprivileged_user()
         self.config = folder / "config"
-        shutil.copytree(self.home / "config", self.config)
-        (folder / "tmp").mkdir()
+        if not self.config.exists():  # else it has run before
+            shutil.copytree(self.home / "config", self.config)
+            (folder / "tmp").mkdir()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -239,7 +240,7 @@ def start() -> Note:
 
 def _start(folder: Path) -> Note:
     machine = _Machine(folder)
-    password, port, log = secrets.token_hex(12), free_port(), folder / "start.log"
+    password, port = secrets.token_hex(12), free_port()
     machine.certify(password)
     (machine.config / "elasticsearch.yml").write_text(
         "\n".join(
@@ -265,15 +266,25 @@ def _start(folder: Path) -> Note:
     )
     machine.add_user(password)
     machine.own()
-    launcher = "org.elasticsearch.server.launcher.ServerLauncher"
-    programs = f"{machine.home}/lib/tools/server-launcher/*"
-    process = machine.start(["-Xmx64m", "-cp", programs, launcher], log)
     note = {
         "TEST_ELASTICSEARCH_URL": f"https://{USER}:{password}@127.0.0.1:{port}",
         "TEST_ELASTICSEARCH_CA_FILE": str(folder / "ca.pem"),
         "folder": str(folder),
-        "pid": str(process.pid),
     }
+    return _launched(machine, note)
+
+
+def start_again(note: Note) -> Note:
+    """The server that the note tells of, after it ended: at the same address, with all it had stored."""
+    return _launched(_Machine(Path(note["folder"])), note)
+
+
+def _launched(machine: _Machine, note: Note) -> Note:
+    folder, log = machine.folder, machine.folder / "start.log"
+    launcher = "org.elasticsearch.server.launcher.ServerLauncher"
+    programs = f"{machine.home}/lib/tools/server-launcher/*"
+    process = machine.start(["-Xmx64m", "-cp", programs, launcher], log)
+    note = {**note, "pid": str(process.pid)}
     end = time.monotonic() + PATIENCE
     while not is_running(note):
         if process.poll() is not None or time.monotonic() > end:
@@ -296,6 +307,18 @@ def is_running(note: Note) -> bool:
             return not json.load(answer)["timed_out"]
     except (OSError, ValueError):
         return False
+
+
+def signal_all(note: Note, signalled: signal.Signals) -> None:
+    """Signal every process of the server that the note tells of: SIGSTOP, SIGCONT; after SIGKILL they are gone."""
+    launcher = int(note["pid"])
+    if not _ours(launcher, Path(note["folder"])):
+        raise UnavailableError(f"the server in {note['folder']} is not running")
+    os.killpg(launcher, signalled)
+    while signalled is signal.SIGKILL and _group_lives(launcher):
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(launcher, os.WNOHANG)
+        time.sleep(0.05)
 
 
 def stop(note: Note) -> None:

@@ -17,58 +17,16 @@ from search.models import IndexState, OutboxEntry
 from search.outbox import drain
 from tests import factories
 from tests.search import truth
+from tests.search.downtime import DOWN, OTHERS, addresses_of, make_note
 from tests.search.holdings import reindex
 from tests.search.pages import search, text_of
 
 pytestmark = pytest.mark.django_db
 
-DOWN = "The search engine cannot be reached just now."
-#: Every kind of page but those of a search; {document} and so on are addresses of records.
-OTHERS = (
-    "/",
-    "/documents/",
-    "/collections/",
-    "/people/",
-    "/places/",
-    "/subjects/",
-    "/archives/",
-    "/themes/",
-    "/help/",
-    "/about/",
-    "/search/facet/person/",
-    "{document}",
-    "{document}?s=q%3Dcoal&n=1",
-    "{collection}",
-    "{person}",
-    "{place}",
-    "{subject}",
-    "{archive}",
-)
-
 
 @pytest.fixture
 def document() -> Document:
-    return factories.make_document(
-        "Note on the supply of coal",
-        date="1955",
-        people={"creator": ["Zhou Enlai"]},
-        places=["Tokyo"],
-        subjects=["Coal"],
-        repository="State Archive",
-        collections=["Sino-Japanese Relations"],
-        languages=["chi"],
-    )
-
-
-def addresses_of(document: Document) -> dict[str, str]:
-    return {
-        "document": document.get_absolute_url(),
-        "collection": document.collections.get().get_absolute_url(),
-        "person": document.people.get().get_absolute_url(),
-        "place": document.places.get().get_absolute_url(),
-        "subject": document.subjects.get().get_absolute_url(),
-        "archive": document.repository.get_absolute_url(),
-    }
+    return make_note()
 
 
 def shown(response: Any) -> set[str]:
