@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from search.engines.values import clean
 from search.fields import FieldInfo, Kind
@@ -91,13 +92,15 @@ def names_field(described: Mapping[str, FieldInfo]) -> str | None:
 
 def keys_of(names: Iterable[Name]) -> tuple[str, ...]:
     """The keys of a document's names, each once."""
-    keys: dict[str, None] = {}
-    for kind, value, spelled in names:
-        name = _cut(_tidy(spelled))
-        folded = fold(name)
-        if folded:
-            keys[f"{kind}{PART} {folded}{PART}{_tidy(value)}{PART}{name}"] = None
-    return tuple(keys)
+    return tuple(key for key in dict.fromkeys(_key(*name) for name in names) if key)
+
+
+@lru_cache(maxsize=50_000)  # the same people are named again and again
+def _key(kind: str, value: str, spelled: str) -> str:
+    """Empty for a name without a letter in it."""
+    name = _cut(_tidy(spelled))
+    folded = fold(name)
+    return f"{kind}{PART} {folded}{PART}{_tidy(value)}{PART}{name}" if folded else ""
 
 
 def _tidy(text: str) -> str:
