@@ -41,6 +41,7 @@ function swap(next) {
   document.getElementById("search-rows").replaceWith(next.getElementById("search-rows"));
   for (const input of form().querySelectorAll('input[type="hidden"]')) input.remove();
   form().append(...next.querySelectorAll('#search-form input[type="hidden"]'));
+  reopen();
   fitOperators();
   document.title = next.title;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -93,15 +94,16 @@ function kept() {
   }
 }
 
-document.addEventListener("toggle", (event) => {
-  const facet = event.target;
-  if (!facet.matches?.(".facet[id]") || !facet.isConnected) return;
+document.addEventListener("click", (event) => {
+  // Not the toggle event: that comes also where the page itself opens a facet.
+  const facet = event.target.closest?.(".facet[id] > summary")?.parentNode;
+  if (!facet) return;
   try {
-    localStorage.setItem(KEPT, JSON.stringify({ ...kept(), [facet.id]: facet.open }));
+    localStorage.setItem(KEPT, JSON.stringify({ ...kept(), [facet.id]: !facet.open }));
   } catch {
     // Storage is off or full: then nothing is remembered.
   }
-}, true);
+});
 
 function reopen() {
   for (const [id, isOpen] of Object.entries(kept())) {
