@@ -216,6 +216,7 @@ AMERICA_ACCESSION = _Form(
 )
 # The files of the Department of State itself are Record Group 59, said or not.
 STATE_DEPARTMENT = "59"
+_OF_A_POST = re.compile(r"\d{2,3}\s?F\s?\d+")  # a lot of an embassy, which is not among them
 AMERICA_JOB = _Form(
     r"\bJob:?\s(?P<job>\d{2}\s?-?[A-Z][\s-]?\d{4,5}\s?[A-Z]?)(?:,\sBox\s(?P<box>\w+))?(?:,\sFolder\s(?P<folder>\w+))?(?:,\s(?P<t>.+))?$"
 )
@@ -245,7 +246,7 @@ def state_department(form: Reader) -> Reader:
 
     def read_form(text: str) -> list[Found] | None:
         found = form(text)
-        if found is None or found[0].level == GROUP:
+        if found is None or found[0].level == GROUP or _OF_A_POST.fullmatch(found[0].value):
             return found
         return [Found(GROUP, STATE_DEPARTMENT), *found]
 
@@ -265,12 +266,12 @@ READERS: tuple[Reader, ...] = (
     GERMANY_FEDERAL,
     GERMANY_PARTY,
     BRITAIN,
-    labelled,
     state_department(AMERICA_DECIMAL),
     state_department(AMERICA_SUBJECT),
-    state_department(AMERICA_LOT),
     AMERICA_ACCESSION,
+    state_department(AMERICA_LOT),
     AMERICA_JOB,
+    labelled,  # behind those whose codes have an F or a D of their own
     boxes,
 )
 

@@ -10,6 +10,7 @@ from documents.models import Document
 from documents.search_indexes import DocumentIndex
 from documents.shelfmarks import KEY_LENGTH, file_key, in_one_line, keys_to, label_of_key, read_shelfmark
 from tests.factories import make_document, make_draft, make_repository
+from tests.interchange.importing import jsonl, run
 from tests.search.engines_of_site import SITE_ENGINES, site_on
 from tests.search.holdings import reindex
 from tests.search.pages import links_of, text_of
@@ -134,6 +135,12 @@ FILES = {
         "Record group 59, lot 62 D 181, “CF 889”",
         "Conference Files: Lot 62 D 181, CF 889",
         "RG 59, Conference Files: Lot 62D181: CF 889",
+    ),
+    "America, lots of embassies": (
+        "lot-64f106~t-350 weekly notes",
+        "Lot 64 F 106, “350 Weekly Notes”",
+        "Tokyo Post Files: Lot 64 F 106, 350 Weekly Notes",
+        "Lot 64F106: 350 weekly notes",
     ),
     "America, accessions": (
         "rg-330~acc-62a1698~t-091.3 korea",
@@ -387,3 +394,15 @@ def test_a_file_that_nobody_may_know_of_is_not_named(client):
     text = text_of(client.get("/search/", {"file": "secret-archive~f-5"}))
     assert "Secret Archive" not in text
     assert "the archive has no “secret-archive~f-5”" in text
+
+
+@pytest.mark.django_db
+def test_an_import_that_changes_the_reference_changes_the_key():
+    for reference, key in (
+        ("f. 5, op. 30, d. 116", "f-5~op-30~d-116"),
+        ("DY 30/3667", "f-dy30~d-3667"),
+        ("", ""),
+    ):
+        report = run(jsonl({"reference_code": "A-1", "title": "Talks", "archival_reference": reference}))
+        assert report.problems == []
+        assert Document.objects.get().file_key == key
