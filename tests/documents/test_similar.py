@@ -14,11 +14,10 @@ from search.engines.errors import SearchTimeoutError
 from search.models import OutboxEntry
 from search.queryset import ArchiveQuerySet
 from tests import factories
-from tests.search.engines_of_site import SITE_ENGINES, site_on
 from tests.search.holdings import reindex
 from tests.search.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 FISH = (
     "The fishing grounds off Hokkaido were discussed, with licences for salmon trawlers and the closed zone."
@@ -26,9 +25,9 @@ FISH = (
 COAL = "Coal wagons and railway tariffs at the frontier stations were settled between both ministries."
 
 
-@pytest.fixture(scope="module", params=SITE_ENGINES)
-def filled(request, django_db_setup, django_db_blocker) -> Iterator[None]:
-    with site_on(request.param), django_db_blocker.unblock(), transaction.atomic():
+@pytest.fixture(scope="module")
+def filled(site_engine, django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
         for number in range(8):
             factories.make_document(f"Salmon Talks {number}", summary=FISH, date="")
         for number in range(20):

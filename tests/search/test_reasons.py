@@ -14,11 +14,10 @@ from archive_site.collections.models import Collection
 from search import results
 from search.state import SearchState
 from tests import factories
-from tests.search.engines_of_site import SITE_ENGINES, site_on
 from tests.search.holdings import reindex
 from tests.search.pages import search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 TO_MAO = "Telegram to the Chairman"
 ON_MAO = "A Visit of Mao Zedong to Moscow"
@@ -57,12 +56,12 @@ def make_archive() -> None:
     factories.make_document(ON_COAL, summary="", subjects=["Trade <i>in</i> fuel"], date="circa 1956")
 
 
-@pytest.fixture(scope="module", params=SITE_ENGINES)
-def filled(request, django_db_setup, django_db_blocker) -> Iterator[str]:
-    with site_on(request.param), django_db_blocker.unblock(), transaction.atomic():
+@pytest.fixture(scope="module")
+def filled(site_engine, django_db_setup, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), transaction.atomic():
         make_archive()
         reindex()
-        yield request.param
+        yield site_engine
         transaction.set_rollback(True)
 
 
