@@ -149,3 +149,24 @@ def test_a_moment_is_let_go_whatever_happens(db, monkeypatch):
         with pytest.raises(SearchTimeoutError):
             list(backend.documents())
         assert not is_open(opened[-1])
+
+
+@pytest.mark.elasticsearch
+def test_a_search_page_is_one_round_trip_to_the_engine(client, db, monkeypatch):
+    """Hits, total, facets and histogram of documents; a few years closer by, or people among them, are a second one."""
+    with site_on("elasticsearch"):
+        make_holdings(8)
+        reindex()
+        server: Any = connections["default"].get_backend().server
+        usual, asked = server.ask, []
+
+        def ask(question: Any, **options: Any) -> Any:
+            asked.append(question)
+            return usual(question, **options)
+
+        monkeypatch.setattr(server, "ask", ask)
+        for query in ("", "q=peace", "q=peace&person=zhou-enlai&from=1946&to=1972", "page=2", "sort=title"):
+            search(client, query)  # what the process asks once is asked
+            asked.clear()
+            assert search(client, query).status_code == 200
+            assert len(asked) == 1, query
