@@ -15,7 +15,8 @@ from search.engines.errors import EngineError
 from search.hits import address_in
 from search.inputs import whole_number
 from search.query import build_query
-from search.state import PAGE_AT_MOST, SearchState
+from search.state import PAGE_AT_MOST, TIMELINE, SearchState
+from search.timeline import TimelineState
 
 # How far a record is looked for from where it stood, where others came or went meanwhile.
 AROUND = 2
@@ -80,6 +81,8 @@ def _back_to(state: SearchState, place: int, result: Any = None) -> str:
     page = state.on_page(-(-place // state.per_page))
     number = result.entry.get("record_id") if result is not None else None
     anchor = f"#record-{number}" if number else ""
+    if page.view == TIMELINE:
+        return f"{reverse('search:timeline')}?{TimelineState.of(page).query_string}{anchor}"
     return f"{reverse('search:search')}?{page.query_string}{anchor}"
 
 

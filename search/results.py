@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -85,10 +85,13 @@ class ResultPage:
         return [(number, self.state.on_page(number) if number else None) for number in numbers]
 
 
-def run(state: SearchState, user: Any) -> ResultPage:
-    """The page of hits that this user sees; never fails for want of the engine."""
+def run(state: SearchState, user: Any, *, seen_in: str = "") -> ResultPage:
+    """The page of hits that this user sees; never fails for want of the engine.
+
+    ``seen_in``: the view that one comes back to from a document, if not that of the state.
+    """
     try:
-        return _asked(state, user)
+        return _asked(state, user, seen_in)
     except QueryTooLargeError as error:
         logger.info("a search is too large to be asked: %s", error)
         return ResultPage(state, (), 0, labels_of(named_values(state)), notes=state.notes, too_large=True)
@@ -99,7 +102,7 @@ def run(state: SearchState, user: Any) -> ResultPage:
         return _fallback(state, user)
 
 
-def _asked(state: SearchState, user: Any) -> ResultPage:
+def _asked(state: SearchState, user: Any, seen_in: str) -> ResultPage:
     query = with_facets(build_query(state), state).histogram("year").highlight(passages=3, length=240)
     start = (state.page - 1) * state.per_page
     end = start + state.per_page
@@ -114,7 +117,7 @@ def _asked(state: SearchState, user: Any) -> ResultPage:
         by_year = histogram.ask(state)
     return ResultPage(
         state=state,
-        hits=_visible(results, state, user, start, labels),
+        hits=_visible(results, replace(state, view=seen_in or state.view), user, start, labels),
         total=total,
         labels=labels,
         panels=tuple(panels_of(state, facets, labels)),

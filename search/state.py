@@ -55,7 +55,7 @@ UNDATED, ROUGHLY = "none", "roughly"
 DATED: dict[str, str] = {UNDATED: "", ROUGHLY: "year", "roughly-month": "month", "roughly-decade": "decade"}
 
 PAGE_SIZES = (10, 25, 50, 100)
-TABLE = "table"  # how documents can be looked at besides in a list
+TABLE, TIMELINE = "table", "timeline"  # how documents can be looked at besides in a list
 WORDS_LENGTH = 500
 VALUE_LENGTH = 250
 PAGE_AT_MOST = 1_000_000
@@ -110,7 +110,7 @@ class SearchState:
             sort=parameters.get("sort", "") if parameters.get("sort") in SORTS else "",
             page=whole_number(parameters.get("page", ""), least=1, most=PAGE_AT_MOST, otherwise=1),
             per_page=_page_size(parameters.get("per_page", "")),
-            view=TABLE if parameters.get("view") == TABLE else "",
+            view=parameters.get("view", "") if parameters.get("view") in (TABLE, TIMELINE) else "",
         )._without_idle_sort()
 
     @classmethod

@@ -19,7 +19,7 @@ from search.histogram import BARS_AT_MOST, Strip, counted, within
 from search.hits import Hit
 from search.query import build_query
 from search.results import ResultPage
-from search.state import DATE, DOCUMENTS, SearchState
+from search.state import DATE, DOCUMENTS, TIMELINE, SearchState
 
 PER_PAGE = 50
 
@@ -35,6 +35,11 @@ class TimelineState(SearchState):
         state = super().parse(parameters)
         scope = state.scope if state.collection else DOCUMENTS
         return replace(state, scope=scope, sort="", per_page=PER_PAGE, view="")
+
+    @classmethod
+    def of(cls, state: SearchState) -> Self:
+        """The same search on the same page."""
+        return cls.parse(QueryDict(state.query_string))
 
     @property
     def order(self) -> str:
@@ -102,7 +107,7 @@ class Timeline:
 
 def timeline(state: TimelineState, user: Any) -> Timeline:
     """The page of the timeline that this user sees. A few searches, however many documents."""
-    page = results.run(state.as_list, user)
+    page = results.run(state.as_list, user, seen_in=TIMELINE)
     panels = (replace(panel, all_url=_back_here(panel.all_url)) for panel in page.panels)
     page = replace(page, state=state, panels=tuple(panels))
     if page.years is None:

@@ -18,6 +18,7 @@ from search.state import (
     PAGE_SIZES,
     PEOPLE,
     TABLE,
+    TIMELINE,
     TITLE,
     SearchState,
     wants_tidying,
@@ -31,6 +32,8 @@ from search.values import VALUE_SORTS, Listing, list_values
 def search(request: HttpRequest) -> HttpResponse:
     """One page of a search. A form that was sent is led to the address of its search first."""
     state = SearchState.parse(request.GET)
+    if state.view == TIMELINE:
+        return HttpResponseRedirect(f"{reverse('search:timeline')}?{TimelineState.of(state).query_string}")
     if wants_tidying(request.GET, state):
         address = f"{reverse('search:search')}?{state.query_string}"
         return HttpResponseRedirect(f"{address}#search-rows" if "add" in request.GET else address)

@@ -94,3 +94,18 @@ def test_a_record_that_is_no_longer_in_the_search_has_no_place_but_a_way_back(cl
     html = client.get(f"{gone.entry['url']}?s=q%3Dpeace&n=3").content.decode()
     assert "Back to the" in html
     assert 'rel="next"' not in html
+
+
+def test_from_the_timeline_one_comes_back_to_the_timeline(client, records):
+    query = "q=peace&language=rus&from=1955"
+    page = client.get(f"/timeline/?{query}")
+    hits = page.context["page"].hits
+    assert len(hits) > 2
+    came_from = client.get(hits[1].entry.url).context["came_from"]
+    assert came_from.position == 2
+    back = urlsplit(came_from.url)
+    assert (back.path, parse_qs(back.query)) == ("/timeline/", parse_qs(query))
+    answer = client.get(came_from.url)  # its own address: no way round
+    assert answer.status_code == 200
+    assert answer.content.decode().count(f'id="{back.fragment}"') == 1
+    assert client.get(f"/search/?{query}&view=timeline").url == f"/timeline/?{back.query}"
