@@ -11,7 +11,7 @@ GROUP, FONDS, SERIES, NAME, OPIS, BUNDLE, PAPKA = "rg", "f", "s", "n", "op", "b"
 LOT, ACCESSION, JOB, BOX, VOLUME, FOLDER = "lot", "acc", "job", "box", "vol", "folder"
 DECIMAL, SUBJECT, FILE, NUMBER, TITLE, REST = "dec", "subj", "d", "no", "t", "x"
 # These tell the place in a file; they are not part of its key.
-PERIOD, ITEM, PAGES = "period", "item", "pages"
+PERIOD, ITEM, PAGES, LEAVES = "period", "item", "pages", "leaves"
 
 ABBREVIATIONS = {FONDS: "f.", OPIS: "op.", PAPKA: "p.", FILE: "d."}
 WORDS = {FONDS: "fond", OPIS: "opis", PAPKA: "papka", FILE: "delo"}
@@ -33,7 +33,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 # ---- labelled parts: the archives of Russia, Ukraine, Bulgaria, Albania and Czechoslovakia, and plain English
 
-_PAGE_WORDS = r"listy?|листы?|ll|лл|l|л|pages?|pp|p|п|стр|с|leaves|leaf|folios?|fols?|bl|str"
 _LABELS = tuple(
     (level, _compiled(rf"(?:{words})(?![^\W\d_])\.?\s*(?:№|#|no\.)?\s*"))
     for level, words in (
@@ -51,7 +50,8 @@ _LABELS = tuple(
         (FOLDER, r"folder"),
         (NUMBER, r"no|number|inv\. ?č"),
         (ITEM, r"bod|item"),
-        (PAGES, _PAGE_WORDS),
+        (LEAVES, r"listy?|листы?|ll|лл|l|л|leaves|leaf|folios?|fols?|bl"),
+        (PAGES, r"pages?|pp|p|п|стр|с|str"),
     )
 )
 _VALUE = re.compile(r"(?:[^\W\d_]{1,2}-?)?\d+[^\W\d_]{0,3}(?:[/.-]?[^\W_]+)*")
@@ -84,7 +84,7 @@ def labelled(text: str) -> list[Found] | None:
     if start is None:
         return None
     found = list(_labelled_parts(text[start.start() :]))
-    path = [each for each in found if each.level not in (PAGES, ITEM)]
+    path = [each for each in found if each.level not in (PAGES, LEAVES, ITEM)]
     if len(path) < 2 and not _SPELT_OUT.match(start[0]):
         return None  # an "f. 5" alone may be anything
     # Some write the papka before the file, some behind it.
@@ -97,14 +97,15 @@ def _labelled_parts(text: str) -> Iterator[Found]:
         level, label = _label_at(text, place)
         if level == PAPKA and not _A_PLACE_IN_IT_FOLLOWS.search(text, place):
             level = PAGES  # "p." is a papka where a file or a leaf comes after it, else a page
-        value = (_PAGE_VALUE if level == PAGES else _VALUE).match(text, label) if level else None
+        ends = level in (PAGES, LEAVES)  # what stands behind them is of something else
+        value = (_PAGE_VALUE if ends else _VALUE).match(text, label) if level else None
         if value is None or level in seen:
             # What has no name of its own still tells one file from another.
             yield Found(REST, text[place:])
             return
         yield Found(level, value[0])
-        if level == PAGES:
-            return  # what stands behind the pages is of something else
+        if ends:
+            return
         seen.add(level)
         place = _end(_BETWEEN, text, value.end())
 
@@ -140,9 +141,11 @@ class _Form:
 
 
 _AT_START = r"(?:^|(?<=[\s,;:(]))"
-_GERMAN_PAGES = r"(?:[,;\s]+(?:Bl|Blatt|S|fol)\.?\s*(?P<pages>\d[\d\s,-]*))?$"
+_NUMBERS = r"\d[\d\s,-]*"
+_GERMAN_PAGES = rf"(?:[,;\s]+(?:(?:Bl|Blatt|fol)\.?\s*(?P<leaves>{_NUMBERS})|S\.?\s*(?P<pages>{_NUMBERS})))?$"
 _OTHER_PAGES = (
-    r"(?:[,;\s]+(?:k|karta|karty|s|str|pp?|l|ll|f|fila|filele|o|old)\.?\s*(?P<pages>\d[\d\s,-]*))?$"
+    rf"(?:[,;\s]+(?:(?:k|karta|karty|ll?|f|fila|filele)\.?\s*(?P<leaves>{_NUMBERS})"
+    rf"|(?:s|str|pp?|o|old)\.?\s*(?P<pages>{_NUMBERS})))?$"
 )
 
 # Chinese Foreign Ministry: department and file, then the document in it: 105-00604-01(1).
@@ -191,7 +194,7 @@ ROMANIA = _Form(
 # The National Archives of the United Kingdom: department and series, piece, item.
 BRITAIN = _Form(
     rf"{_AT_START}(?P<f>(?:FO|CAB|PREM|DEFE|CO|DO|FCO|WO|AIR|KV|HW|POWE)\s\d+)/(?P<d>\d+)(?:/(?P<item>[\w/]+))?"
-    r"(?:[,;\s]+(?:ff?|pp?)\.?\s*(?P<pages>\d[\d\s,-]*))?$",
+    rf"(?:[,;\s]+(?:ff?\.?\s*(?P<leaves>{_NUMBERS})|pp?\.?\s*(?P<pages>{_NUMBERS})))?$",
     flags=0,
 )
 

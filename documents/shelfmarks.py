@@ -1,7 +1,7 @@
 """An archival reference understood: fonds, inventory, file and pages, where its form is known.
 
 ``read_shelfmark("RGANI, f. 5, op. 30, d. 116, ll. 4-9")`` has the path fonds 5, inventory 30, file 116, and
-the pages 4-9. The key of a path is the same however the shelfmark is spelt, so that the documents of one
+the leaves 4-9. The key of a path is the same however the shelfmark is spelt, so that the documents of one
 file, or of one fonds, can be told. Where the form is not known nothing is guessed: the whole reference,
 without its pages, is the key.
 """
@@ -134,7 +134,7 @@ def read_shelfmark(reference: str) -> Shelfmark:
         for each in found
         if each.level in _BESIDE
     ]
-    beside += [_pages(each.value) for each in found if each.level == forms.PAGES]
+    beside += [_place_in_file(each) for each in found if each.level in (forms.PAGES, forms.LEAVES)]
     return Shelfmark(tuple(path), tuple(beside))
 
 
@@ -170,10 +170,12 @@ def _label(level: str, value: str) -> str:
     return str(LEVELS[level]) % {"value": value}
 
 
-def _pages(pages: str) -> str:
-    several = bool(re.search(r"\d\D+\d", pages))
-    words = ngettext("page %(pages)s", "pages %(pages)s", 2 if several else 1)
-    return words % {"pages": _ranged(pages)}
+def _place_in_file(found: Found) -> str:
+    """ "leaves 4–9". The leaves of a file are numbered, on their fronts; its pages seldom are."""
+    number = 2 if re.search(r"\d\D+\d", found.value) else 1
+    leaves = ngettext("leaf %(numbers)s", "leaves %(numbers)s", number)
+    pages = ngettext("page %(numbers)s", "pages %(numbers)s", number)
+    return (leaves if found.level == forms.LEAVES else pages) % {"numbers": _ranged(found.value)}
 
 
 def _ranged(figures: str) -> str:
@@ -202,5 +204,5 @@ def _capitalised(value: str) -> str:
 
 
 def in_one_line(shelfmark: Shelfmark) -> str:
-    """ "Fonds 5, inventory (opis) 30, file 116, pages 4–9"."""
+    """ "Fonds 5, inventory (opis) 30, file 116, leaves 4–9"."""
     return capfirst(", ".join([*(step.label for step in shelfmark.path), *shelfmark.beside]))

@@ -19,7 +19,7 @@ from tests.search.pages import links_of, text_of
 FILES = {
     "Russia": (
         "f-5~op-30~d-116",
-        "Fonds 5, inventory (opis) 30, file 116, pages 4–9",
+        "Fonds 5, inventory (opis) 30, file 116, leaves 4–9",
         "RGANI, f. 5, op. 30, d. 116, ll. 4-9",
         "fond 5, opis 30, delo 116",
         "Fond 5, Opis' 30, Delo 116, List 14ob",
@@ -30,7 +30,7 @@ FILES = {
     ),
     "Russia's foreign ministry": (
         "f-0100~op-46~p-362~d-12",
-        "Fonds 0100, inventory (opis) 46, folder (papka) 362, file 12, page 24",
+        "Fonds 0100, inventory (opis) 46, folder (papka) 362, file 12, leaf 24",
         "f. 0100, op. 46, p. 362, d. 12, l. 24",
         "AVPRF, fond 0100, opis 46, papka 362, delo 12",
         "АВП РФ, ф. 0100, оп. 46, п. 362, д. 12, лл. 24-30",
@@ -62,13 +62,13 @@ FILES = {
     ),
     "Poland": (
         "f-kcpzpr~d-xia/30",
-        "Fonds KC PZPR, file XIA/30, page 12",
+        "Fonds KC PZPR, file XIA/30, leaf 12",
         "AAN, KC PZPR, XIA/30, k. 12",
         "KC PZPR, sygn. XIA/30",
     ),
     "Poland's foreign ministry": (
         "f-11~b-25~d-385",
-        "Fonds 11, bundle 25, file 385, pages 1–3",
+        "Fonds 11, bundle 25, file 385, leaves 1–3",
         "AMSZ, z. 11, w. 25, t. 385, k. 1-3",
         "AMSZ, zespół 11, wiązka 25, teczka 385",
     ),
@@ -80,23 +80,23 @@ FILES = {
     ),
     "Romania": (
         "f-ccalpcr~s-sectia relatii externe~d-12/1956",
-        "Fonds C.C. al P.C.R., series Secția Relații Externe, file 12/1956, pages 3–5",
+        "Fonds C.C. al P.C.R., series Secția Relații Externe, file 12/1956, leaves 3–5",
         "ANIC, fond C.C. al P.C.R., Secția Relații Externe, dosar 12/1956, f. 3-5",
         "fond CC al PCR, Secția Relații Externe, dosar nr. 12/1956",
     ),
     "Germany, the party": (
         "f-dy30~d-iv2/2.035/69",
-        "Fonds DY 30, file IV 2/2.035/69, pages 12–14",
+        "Fonds DY 30, file IV 2/2.035/69, leaves 12–14",
         "SAPMO-BArch, DY 30/IV 2/2.035/69, Bl. 12-14",
         "DY 30/IV 2/2.035/69",
     ),
     "Germany, the GDR's foreign ministry": (
         "f-mfaa~d-c917/76",
-        "Fonds MfAA, file C 917/76, page 12",
+        "Fonds MfAA, file C 917/76, leaf 12",
         "PA AA, MfAA, C 917/76, Bl. 12",
         "MfAA, C917/76",
     ),
-    "Germany, the Federal Archives": ("f-b136~d-4567", "Fonds B 136, file 4567, page 3", "BArch, B 136/4567, Bl. 3"),
+    "Germany, the Federal Archives": ("f-b136~d-4567", "Fonds B 136, file 4567, leaf 3", "BArch, B 136/4567, Bl. 3"),
     "Germany, the Stasi": (
         "f-mfs~s-ha ii~d-12345",
         "Fonds MfS, series HA II, file 12345",
@@ -167,7 +167,7 @@ FILES = {
     ),
     "plain words": (
         "f-3~box-12~folder-4",
-        "Fonds 3, box 12, folder 4, pages 7–8",
+        "Fonds 3, box 12, folder 4, leaves 7–8",
         "SPEC, fonds 3, box 12, folder 4, leaves 7-8",
         "fonds 3, box 12, folder 4, leaf 9",
     ),
@@ -306,7 +306,7 @@ def test_other_documents_of_the_file_whatever_the_spelling(client):
     response = client.get(first.get_absolute_url())
     text = text_of(response)
     assert "f. 5, op. 30, d. 116, ll. 4-9" in text
-    assert "Fonds 5, inventory (opis) 30, file 116, pages 4–9" in text.replace(" ,", ",")
+    assert "Fonds 5, inventory (opis) 30, file 116, leaves 4–9" in text.replace(" ,", ",")
     assert "1 more of this file" in text
     for key, titles in (("f-5~op-30~d-116", ["First", "Second"]), ("f-5", ["First", "Second", "Third"])):
         assert f"/search/?file=rgani~{key}" in links_of(response)
