@@ -2,12 +2,13 @@
 
     [TEST_ELASTICSEARCH_URL=...] python -m benchmarks.completion [DOCUMENTS] [RECORDS.jsonl.gz MAPPING.toml]
 
-Made records, 2,760 without a number, or a file of true ones. Every beginning is typed once, two letters to
-six, so that nothing is answered from what the engine remembers. Works on a database and indices of its own.
-The engine's time is its own ``took``, on SQLite the work that the call is; target: 30 ms. "bare" is a search for
-nothing at the same moment, "cpu" the work of this process alone: by these a busy machine is known.
+Made records, 2,760 without a number, or a file of true ones, in a database and indices of its own. Beginnings of
+two letters to six are typed, each three times, of which the quickest counts: what else the machine does is not
+ours. Nothing is answered from what the engine remembers. The engine's time is its own ``took``, on SQLite the
+work that the call is; target: 30 ms. "bare" is a search for nothing, "cpu" the work of this process alone.
 """
 
+import itertools
 import os
 import random
 import statistics
@@ -41,7 +42,7 @@ from search.outbox import paused  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.search.engines_of_site import site_on  # noqa: E402
 
-TARGET, TYPED = 30, 250
+TARGET, TYPED, TRIES = 30, 150, 3
 SYLLABLES = (
     "chi",
     "zhou",
@@ -144,6 +145,7 @@ class Clock:
         self.took: list[float] = []
         usual = backend.complete
         told = getattr(backend, "_asked", None)
+        turns = itertools.count()
 
         def complete(*args: Any, **kwargs: Any) -> Any:
             began = time.process_time()
@@ -153,7 +155,10 @@ class Clock:
             return answer
 
         def asked(*args: Any, **kwargs: Any) -> Any:
-            answer = told(*args, **kwargs)
+            body = dict(args[0])
+            # The same question in another form: the engine must not answer from what it remembers.
+            named = {name: {**part, "meta": {"turn": next(turns)}} for name, part in body["aggs"].items()}
+            answer = told({**body, "aggs": named}, *args[1:], **kwargs)
             self.took.append(answer["took"])
             return answer
 
@@ -175,21 +180,23 @@ def measure(engine: str, number: int) -> None:
     client.get("/search/complete/?q=zzz")
     clock.took.clear()
     for place, where in (("box", {"in": "everything"}), ("row", {"field": "person"})):
-        clock.took.clear()
-        whole, worked, bare, offered = [], [], [], 0
+        took, whole, worked, bare, offered = [], [], [], [], 0
         for typed in beginnings():
-            began, own = time.perf_counter(), time.process_time()
-            answer = client.get("/search/complete/", {"q": typed, **where})
-            whole.append((time.perf_counter() - began) * 1000)
-            worked.append((time.process_time() - own) * 1000)
-            bare.append(clock.bare())
+            tries = []
+            for _each in range(TRIES):
+                clock.took.clear()
+                began, own = time.perf_counter(), time.process_time()
+                answer = client.get("/search/complete/", {"q": typed, **where})
+                spent, own = time.perf_counter() - began, time.process_time() - own
+                tries.append((sum(clock.took), spent * 1000, own * 1000))
+            for times, best in zip((took, whole, worked), map(min, zip(*tries, strict=True)), strict=True):
+                times.append(best)
+            bare.append(min(clock.bare() for _each in range(TRIES)))
             offered += len(answer.json()["suggestions"])
         cells = "".join(
-            f"{percentile(times, part):>10.1f}"
-            for times in (bare, clock.took, whole, worked)
-            for part in (50, 95)
+            f"{percentile(times, part):>10.1f}" for times in (bare, took, whole, worked) for part in (50, 95)
         )
-        is_met = "yes" if percentile(clock.took, 95) <= TARGET else "no"
+        is_met = "yes" if percentile(took, 95) <= TARGET else "no"
         print(f"{engine:15}{place:6}{number:>10,}{offered / len(whole):>9.1f}{cells}{is_met:>8}", flush=True)
 
 

@@ -80,6 +80,7 @@ function open(answer) {
   // Under its input, wherever the row has that on this screen; the box has the whole band.
   list.style.top = row ? `${input.offsetTop + input.offsetHeight}px` : "";
   list.style.left = row ? `${input.offsetLeft}px` : "";
+  list.style.right = row ? "auto" : ""; // a page may run from right to left
   list.style.width = row ? `${input.offsetWidth}px` : "";
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");

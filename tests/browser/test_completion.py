@@ -193,6 +193,22 @@ def test_a_row_added_by_script_takes_the_authorised_name(site: Site, chromium: W
     assert chromium.execute_script("return performance.getEntriesByType('resource').length") == 0
 
 
+def test_the_list_of_a_row_stands_under_it_in_a_page_from_right_to_left(
+    site: Site, chromium: WebDriver
+) -> None:
+    open_page(chromium, site, "/")
+    chromium.execute_script("document.documentElement.dir = 'rtl'")
+    one(chromium, "#add-row").click()
+    Select(chromium.find_elements(By.CSS_SELECTOR, ".row-field")[-1]).select_by_value("person")
+    box = type_into(chromium, "mao", ".row-value")
+    sides = chromium.execute_script(
+        "return [arguments[0], document.getElementById('suggestions')]"
+        ".map(each => each.getBoundingClientRect()).map(each => [each.left, each.right])",
+        box,
+    )
+    assert all(abs(mine - its) <= 2 for mine, its in zip(*sides, strict=True)), sides
+
+
 def test_a_row_that_is_taken_away_takes_no_list_along(site: Site, chromium: WebDriver) -> None:
     open_page(chromium, site, "/")
     one(chromium, "#add-row").click()
