@@ -209,7 +209,7 @@ def test_documents_around_it(client):
     html = response.content.decode()
     assert f'rel="prev" href="{first.get_absolute_url()}"' in html
     assert f'rel="next" href="{third.get_absolute_url()}"' in html
-    assert "/archives/avprf/?file=f-1~op-2~d-3" in links_of(response)
+    assert "/search/?file=avprf~f-1~op-2~d-3" in links_of(response)
 
 
 def test_queries_do_not_grow_with_what_is_known(client):
