@@ -27,8 +27,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     ``index`` is ok, outdated (it answers, and should be rebuilt) or down; ``outbox`` is the number of
     lines that wait, ``oldest`` how many seconds the oldest of them has waited: null where the database,
-    which knows, is down.
+    which knows, is down. ``reasons``, where there are any, are sentences.
     """
+    reasons = []
     answer: dict[str, object] = {"database": "ok", "index": "down", "outbox": None, "oldest": None}
     try:
         with connection.cursor() as cursor:
@@ -38,8 +39,19 @@ def readyz(request: HttpRequest) -> JsonResponse:
         # The reason is for the log: its text may name hosts and users.
         logger.error("the database does not answer: %s", error)
         answer["database"] = "down"
-    answer["index"] = condition()
+        reasons.append("The database does not answer; the log says why.")
+    index = condition()
+    answer["index"] = index.name
+    if index.said:
+        reasons.append(index.said)
     late = isinstance(answer["oldest"], int) and answer["oldest"] > LONGEST_WAIT_SECONDS
-    ready = answer["database"] == "ok" and answer["index"] != "down" and not late
+    if late:
+        reasons.append(
+            f"Changes have waited for the index for {answer['oldest']} seconds: see that "
+            "`manage.py sync_index --watch` runs."
+        )
+    ready = answer["database"] == "ok" and index.name != "down" and not late
     answer["status"] = "ok" if ready else "not ready"
+    if reasons:
+        answer["reasons"] = reasons
     return JsonResponse(answer, status=200 if ready else 503)

@@ -10,7 +10,7 @@ from haystack import connections as engines
 
 from search.dependences import index_for, indexed_models
 from search.draining import drain, pending
-from search.engines.errors import EngineError
+from search.engines.errors import EngineError, IndexMissingError
 from search.outbox import note_ids, pending_keys
 from search.rebuilding import Told, rebuild, records_to_index, roll_back
 from search.writing import chunks
@@ -159,8 +159,19 @@ def ghosts_of(model: type[models.Model]) -> list[str]:
     ]
 
 
-def condition() -> str:
-    """Of the index: ``ok``; ``outdated`` (it answers, but other fields are declared now: rebuild it); ``down``."""
+@dataclass(frozen=True)
+class Condition:
+    """Of the index. ``name`` is ``ok``, ``outdated`` (it answers, and is to be built anew) or ``down``.
+
+    ``said`` is for everybody: what is the matter, in a sentence; empty if nothing is.
+    """
+
+    name: str
+    said: str = ""
+
+
+def condition() -> Condition:
+    """How the index is; asks the engine itself, and waits a second at most."""
     try:
         backend = engines["default"].get_backend()
         # Whoever watches is told soon, and of now: not that it was down a moment ago.
@@ -169,7 +180,12 @@ def condition() -> str:
     except EngineError as error:
         # The reason is for the log: its text may name hosts and paths.
         logger.warning("the search index does not answer: %s", error)
-        return "down"
+        return Condition("down", error.said)
     if not status["exists"]:
-        return "down"
-    return "outdated" if status["outdated"] else "ok"
+        return Condition("down", IndexMissingError.said)
+    if status["outdated"]:
+        return Condition(
+            "outdated",
+            "The search index was built for other fields, or by another version: run `manage.py rebuild_index`.",
+        )
+    return Condition("ok")

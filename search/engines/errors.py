@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from haystack.exceptions import FacetingError, SearchBackendError, SearchFieldError
 
 
 class EngineError(SearchBackendError):
-    """The engine cannot answer now; the page falls back to the database."""
+    """The engine cannot answer now; the page falls back to the database.
+
+    ``said``: what may be told of it to everybody, who need not know of hosts and paths.
+    """
+
+    said: ClassVar[str] = "The search engine cannot answer; the log says why."
 
 
 class EngineRestingError(EngineError):
@@ -18,17 +24,25 @@ class EngineRestingError(EngineError):
 class IndexMissingError(EngineError):
     """There is no index: never built, or deleted meanwhile."""
 
+    said = "There is no search index: run `manage.py rebuild_index`."
+
 
 class IndexUnusableError(EngineError):
     """The index cannot be read: damaged, of another layout, or no permission."""
+
+    said = "The search engine refuses the site, or its index cannot be used; the log says why."
 
 
 class IndexDamagedError(IndexUnusableError):
     """The index is there and can be read no more: overwritten, cut short, a disk that forgets."""
 
+    said = "The search index is damaged: run `manage.py rebuild_index`."
+
 
 class IndexBusyError(EngineError):
     """Another process held the index for longer than the time limit."""
+
+    said = "The search engine is too busy to answer."
 
 
 class IndexLockedError(IndexBusyError):
@@ -37,6 +51,8 @@ class IndexLockedError(IndexBusyError):
 
 class SearchTimeoutError(EngineError):
     """The search took longer than the connection's TIMEOUT."""
+
+    said = "The search engine does not answer in time."
 
 
 class RebuildRunningError(EngineError):

@@ -56,7 +56,7 @@ def server() -> Iterator[OwnServer]:
 @contextmanager
 def site(**options: Any) -> Iterator[list[Document]]:
     """The site on a server, with some records that its index knows."""
-    with site_on("elasticsearch", **{"TIMEOUT": TIMEOUT, "PAUSE": PAUSE, **options}):
+    with site_on("elasticsearch", **{"PAUSE": PAUSE, **options}):
         documents = [make_note(), *(record.document for record in make_holdings(12))]
         reindex()
         assert not drain().error
@@ -91,8 +91,11 @@ def is_down(client: Client) -> bool:
     return DOWN in text_of(response)
 
 
-def every_page_answers(client: Client, document: Document, within: float = ITSELF) -> None:
-    """200 of every kind of page, each in good time; a search from the database, with what it finds there."""
+def every_page_answers(client: Client, document: Document, why: str, within: float = ITSELF) -> None:
+    """200 of every kind of page, each in good time; a search from the database, with what it finds there.
+
+    ``why``: what an operator is told.
+    """
     document.refresh_from_db()
     addresses = addresses_of(document)
     pages = [page.format(**addresses) for page in OTHERS]
@@ -118,6 +121,8 @@ def every_page_answers(client: Client, document: Document, within: float = ITSEL
     took, ready = timed(lambda: client.get("/readyz"))
     assert (ready.status_code, ready.json()["index"]) == (503, "down")
     assert took < 1.5 + within / 2
+    assert why in " ".join(ready.json()["reasons"])
+    assert "127.0.0.1" not in ready.content.decode()
     assert client.get("/healthz").status_code == 200
 
 
@@ -143,7 +148,7 @@ def is_true_after_sync() -> None:
 
 
 def test_a_stopped_server_is_waited_for_once(client, server):
-    with site(**server.options) as documents:
+    with site(**server.options) as documents, reached_with(TIMEOUT=TIMEOUT):
         document = documents[0]
         assert not is_down(client)
         usual = curator_saves(document, "Saved while all is well: peace")
@@ -153,7 +158,7 @@ def test_a_stopped_server_is_waited_for_once(client, server):
             assert down
             assert took < TIMEOUT + 0.5 + ITSELF
             # The pause is short here: a page in a second looks again, for a second at most.
-            every_page_answers(client, document, within=1 + ITSELF)
+            every_page_answers(client, document, "does not answer in time", within=1 + ITSELF)
             assert curator_saves(document, "Saved second: peace") < usual + 1
             waiting = pending().count()
             assert waiting
@@ -216,7 +221,7 @@ def test_killed_in_the_middle_of_an_import_a_rebuild_and_a_save(client, server, 
         assert Document.objects.get(pk=document.pk).title == "Saved as it died: peace"
         assert pending().count() >= 26
 
-        every_page_answers(client, document)
+        every_page_answers(client, document, "cannot be reached")
         curator_saves(documents[1], "Saved while it was dead: peace")
         with pytest.raises(CommandError, match="cannot be reached"):
             call_command("rebuild_index", verbosity=0)
@@ -245,7 +250,7 @@ def test_what_refuses_is_left_alone_and_told_later(client, mood):
         assert max(seconds for seconds, _down in took) < ITSELF
         assert len(before.requests) > asked
         asked = len(before.requests)
-        every_page_answers(client, document)
+        every_page_answers(client, document, "cannot be reached" if mood == "hang up" else "too busy")
         # One question was readyz's own, which obeys nobody.
         assert len(before.requests) - asked <= 1, before.requests[asked:]
         curator_saves(document, f"Saved while it says {mood}: peace")
@@ -287,7 +292,7 @@ def test_a_full_disk_keeps_readers_reading_and_hides_what_is_hidden(client):
 def test_an_index_that_was_deleted_is_not_made_by_accident(client):
     with site() as documents:
         drop_indices(truth.backend())
-        every_page_answers(client, documents[0])
+        every_page_answers(client, documents[0], "run `manage.py rebuild_index`")
         curator_saves(documents[0], "Saved without an index: peace")
         with pytest.raises(CommandError, match="rebuild_index"):
             call_command("sync_index", verbosity=0)
@@ -301,19 +306,19 @@ def test_an_index_that_was_deleted_is_not_made_by_accident(client):
 
 
 @pytest.mark.parametrize(
-    ("otherwise", "cure"),
+    ("otherwise", "cure", "why"),
     [
-        ({"BASIC_AUTH": ("archive", "wrong-and-secret")}, "check SEARCH_URL"),
-        ({"CA_FILE": ""}, "SEARCH_CA_FILE"),
+        ({"BASIC_AUTH": ("archive", "wrong-and-secret")}, "check SEARCH_URL", "refuses the site"),
+        ({"CA_FILE": ""}, "SEARCH_CA_FILE", "cannot be reached"),
     ],
     ids=["wrong password", "certificate not trusted"],
 )
-def test_not_let_in(client, otherwise, cure, caplog):
+def test_not_let_in(client, otherwise, cure, why, caplog):
     if not on_the_server()["URL"][0].startswith("https"):
         pytest.skip("the server that is named has no security on")
     with site() as documents:
         with reached_with(**otherwise):
-            every_page_answers(client, documents[0])
+            every_page_answers(client, documents[0], why)
             curator_saves(documents[0], "Saved outside the door: peace")
             with pytest.raises(CommandError, match=cure):
                 call_command("sync_index", verbosity=0)

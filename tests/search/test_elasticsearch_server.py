@@ -19,6 +19,7 @@ from search.engines.elasticsearch.bulk import Operation, chunks
 from search.engines.errors import (
     BeyondReachError,
     EngineError,
+    EngineRestingError,
     IndexBusyError,
     IndexingFailedError,
     IndexMissingError,
@@ -219,6 +220,30 @@ def test_an_engine_that_keeps_silent_is_given_up(tmp_path):
             backend.remove("catalogue.report.1")
         assert time.monotonic() - begun < 3
         disconnect("cluster")
+
+
+@needs_server
+def test_what_no_reader_waits_for_heeds_no_breaker(connected, backend):
+    backend.update(REPORTS, reports(1, 2))
+    with door() as before:
+        backend = connected(URL=before.url, PAUSE=300)
+        before.moods[:] = ["hang up"] * 2
+        with pytest.raises(EngineError, match="cannot be reached"):
+            search().count()
+        with pytest.raises(EngineRestingError):
+            search().count()
+        assert len(list(backend.documents())) == 2, "a check is not put off"
+        assert search().count() == 2, "and finds out for all that the engine is back"
+
+
+@needs_server
+def test_a_sign_of_life_that_comes_late_keeps_nobody_from_reading(connected, backend):
+    with door() as before:
+        backend = connected(URL=before.url, PAUSE=300)
+        before.moods[:] = ["hang up"]
+        with pytest.raises(EngineError, match="cannot be reached"):
+            backend.server.ask(lambda client: client.info(), attempts=1)
+        assert search().count() == 0
 
 
 _SLOWLY = (

@@ -432,6 +432,8 @@ def test_not_ready_while_changes_wait_too_long(client: Client) -> None:
     assert response.status_code == 503
     assert response.json()["outbox"] == 1
     assert response.json()["oldest"] >= 400
+    (reason,) = response.json()["reasons"]
+    assert "sync_index --watch" in reason
 
 
 @committing
@@ -440,6 +442,7 @@ def test_not_ready_without_an_index_but_alive(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["index"] == "down"
+    assert response.json()["reasons"] == ["There is no search index: run `manage.py rebuild_index`."]
     assert "sqlite" not in response.content.decode()
     assert client.get("/healthz").status_code == 200
 
@@ -452,3 +455,4 @@ def test_what_only_the_database_knows_is_null_without_it(client: Client) -> None
     assert response.status_code == 503
     told = response.json()
     assert (told["database"], told["outbox"], told["oldest"]) == ("down", None, None)
+    assert told["reasons"] == ["The database does not answer; the log says why."]

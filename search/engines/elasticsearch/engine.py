@@ -165,16 +165,16 @@ class ElasticsearchBackend(ArchiveBackend):
                 "allow_partial_search_results": False,
                 "preference": self.indices.alias,
             }
-        body = {"timeout": f"{int(self.server.timeout * 1000)}ms", **body}
+        body = {"timeout": f"{int(self.server.patience * 1000)}ms", **body}
 
         def searched(client: Elasticsearch) -> Mapping[str, Any]:
             answer = client.search(**where, body=body, filter_path=LEFT_OUT).body
             if answer["timed_out"]:
-                raise SearchTimeoutError(f"the search took longer than {self.server.timeout:g} seconds")
+                raise SearchTimeoutError(f"the search took longer than {self.server.patience:g} seconds")
             return answer
 
         # A little longer than the engine's own limit, so that it is the one to say so.
-        answer = self.server.ask(searched, timeout=self.server.timeout + 0.5)
+        answer = self.server.ask(searched, timeout=self.server.patience + 0.5)
         if answer["_shards"]["failed"]:
             raise EngineError(f"{answer['_shards']['failed']} shards of the search index did not answer")
         return answer
@@ -344,7 +344,7 @@ class ElasticsearchBackend(ArchiveBackend):
             "sort": [{"id": "asc"}],
             "_source": ["ct", "pk", *(f"stored.{name}" for name in fields)],
         }
-        with self._moment() as now:
+        with self.server.patiently(), self._moment() as now:
             for hit in now.hits(body):
                 (result,) = hits.results([hit])
                 yield result.id, {name: getattr(result, name, None) for name in fields}

@@ -37,8 +37,8 @@ Answer = TypeVar("Answer")
 REBUILD = "run `manage.py rebuild_index`"
 #: Seconds between two tries: at first, and at most.
 _PAUSE, _LONGEST_PAUSE = 0.1, 5.0
-#: Tries of a request that no reader waits for; it is made whatever became of others.
-PATIENTLY = 6
+#: Tries of a request that no reader waits for, and its seconds; it is made whatever became of others.
+PATIENTLY, _AT_LEISURE = 6, 60.0
 #: The engine needs this long to write anything at all, however great the caller's hurry.
 _LEAST_PATIENCE = 0.5
 #: Seconds in which an engine that is back says so; and the last rest of a hurry in which asking makes sense.
@@ -60,6 +60,8 @@ _making = threading.Lock()
 class UnreachableError(EngineError):
     """No host of the cluster answers."""
 
+    said = "The search engine cannot be reached."
+
 
 class NoAnswerError(SearchTimeoutError):
     """The cluster took the request and said nothing; it may be down, or stopped."""
@@ -79,6 +81,7 @@ class Server:
         self.pause = float(options.get("PAUSE", 5))
         self.is_hurried = False
         self._is_trying = False
+        self._is_patient = False
         self._end: float | None = None
         self._secrets: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
@@ -136,6 +139,20 @@ class Server:
         finally:
             self.timeout, self.is_hurried, self._is_trying, self._end = usual
 
+    @contextmanager
+    def patiently(self) -> Iterator[None]:
+        """No reader waits for what is asked meanwhile: it gets its time, more tries, and heeds no breaker."""
+        usual, self._is_patient = self._is_patient, True
+        try:
+            yield
+        finally:
+            self._is_patient = usual
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a search may take."""
+        return _AT_LEISURE if self._is_patient and not self.is_hurried else self.timeout
+
     def ask(
         self,
         question: Callable[[Elasticsearch], Answer],
@@ -149,16 +166,23 @@ class Server:
         that fits: EngineRestingError at once where it failed a moment ago, unless so many ``attempts`` are
         wanted that nobody can be waiting.
         """
+        if self._is_patient and attempts > 1:
+            attempts = PATIENTLY
         tries = 1 if self.is_hurried else attempts
+        # One try without hurry is a sign of life, which is no reader's either.
+        is_readers = 1 < tries < PATIENTLY
         limit = self.timeout if self.is_hurried else max(timeout or 0, self.timeout)
-        if tries < PATIENTLY and not self._is_trying:
+        if tries == PATIENTLY and timeout is None:
+            limit = max(limit, _AT_LEISURE)
+        if (is_readers or self.is_hurried) and not self._is_trying:
             self._see_that_it_is_not_down()
         for number in range(1, tries + 1):
             try:
                 answer = self._asked(question, self._left(limit))
             except (EngineError, UnsupportedQueryError) as error:
                 if number == tries or not isinstance(error, IndexBusyError | UnreachableError):
-                    self._note(error, is_readers=tries < PATIENTLY and not self.is_hurried)
+                    if tries > 1 or self.is_hurried:
+                        self._note(error, is_readers=is_readers)
                     raise
                 log.warning("the search engine is asked again after: %s", error)
                 pause = min(_LONGEST_PAUSE, _PAUSE * 2**number)

@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
     def say_what_is_due(self) -> None:
         """What is not wrong, but wants a rebuild."""
-        if condition() == "outdated":
+        if condition().name == "outdated":
             self.stdout.write(
                 "The index was built for other fields, or by another version, than are declared now. It is searched "
                 "as it is until `manage.py rebuild_index` builds it anew."
