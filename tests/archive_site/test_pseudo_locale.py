@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path
 
 from archive_site import urls as site_urls
+from archive_site.views import server_error
 from documents.choices import Role
 from people.choices import NameScheme
 from records.templatetags.records_tags import long_date, number
@@ -149,6 +150,13 @@ def test_every_word_of_refusals(client, archive, monkeypatch):
         assert missed_in(client.post("/help/")) == [], "405"
         assert missed_in(client.get("/search/?q=" + "a" * 8000)) == [], "414"
         assert missed_in(client.get("/refused/")) == [], "403"
+
+
+def test_every_word_of_the_page_for_what_went_wrong_here(rf):
+    with pseudo_language("ar"):
+        response = server_error(rf.get("/"))
+        assert 'lang="ar" dir="rtl"' in response.content.decode()
+        assert missed_in(response) == []
 
 
 def test_every_word_while_the_engine_is_down(client, archive, monkeypatch):
