@@ -44,7 +44,7 @@ def down(engine_fails: Callable[[Exception], None]) -> None:
 def test_the_notice_says_what_is_searched_and_what_is_missing(client, document, down):
     said = text_of(search(client, "q=coal"))
     assert DOWN in said
-    assert "in the title, the summary, the date or a name" in said
+    assert "in titles, summaries, dates and names alone" in said
     assert "Transcripts and translations are not searched." in said
     assert "The lists of filters, the years and the passages are missing." in said
     assert "applied" not in said, "there is no filter to speak of"
@@ -58,7 +58,7 @@ def test_the_filters_that_are_applied_are_and_the_others_are_named(client, docum
     assert "Your filters and dates are applied." in text_of(applied)
     aside = search(client, "q=coal&language=chi&has=scan")
     assert shown(aside) == {document.title}, "it has no scan, and the notice says that this is not looked at"
-    assert "Of what you chose, this cannot be applied now: Scan, transcript, translation." in text_of(aside)
+    assert "Of what you chose, this cannot be applied now: “Scan, transcript, translation”." in text_of(aside)
     assert "Your filters and dates are applied." not in text_of(aside)
 
 
