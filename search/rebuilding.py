@@ -30,7 +30,7 @@ from haystack import connections as engines
 
 from search.dependences import index_for, indexed_models
 from search.draining import drain, locked_state, pending
-from search.engines.errors import EngineError, IndexIncompleteError
+from search.engines.errors import IndexIncompleteError
 from search.models import IndexState, OutboxEntry
 from search.writing import chunks
 
@@ -127,7 +127,7 @@ def rebuild(
             building.commit()
             _forget_what_waited(halfway.run)
     drain(seconds=30)
-    return Rebuilt(halfway.done - len(failed), tuple(sorted(failed.items())), left)
+    return Rebuilt(backend.status()["documents"], tuple(sorted(failed.items())), left)
 
 
 def _filled(building: Any, halfway: Halfway, batch: int) -> Iterator[tuple[Halfway, dict[str, str]]]:
@@ -375,39 +375,3 @@ def _by_index(identifiers: Iterable[str]) -> Iterator[tuple[Any, list[int]]]:
         if label in known:
             for keys in chunks([int(one.rpartition(".")[2]) for one in group]):
                 yield index_for(known[label]), list(keys)
-
-
-# What was broken off
-
-
-def left_behind() -> Halfway | None:
-    """A rebuild that was broken off, or is under way; None if there is none."""
-    bookmark = engines["default"].get_backend().left_behind()
-    return Halfway(**bookmark) if bookmark else None
-
-
-_looked_at = 0.0
-
-
-def clear_away_now_and_then() -> int:
-    """For the index worker: ``clear_away_left``, looked at once an hour."""
-    global _looked_at
-    if _looked_at and time.monotonic() - _looked_at < 3600:
-        return 0
-    _looked_at = time.monotonic()
-    try:
-        return int(clear_away_left())
-    except EngineError as error:
-        logger.info("whether a rebuild was left cannot be seen: %s", error)
-        return 0
-
-
-def clear_away_left() -> bool:
-    """Delete what a rebuild left that was broken off too long ago to be gone on with; whether there was such."""
-    left = left_behind()
-    state = IndexState.objects.order_by("pk").first()
-    alive = state is not None and state.rebuild_alive_until and state.rebuild_alive_until > timezone.now()
-    if left is None or alive or timezone.now() - left.beginning < timedelta(hours=KEPT_HOURS):
-        return False
-    engines["default"].get_backend().discard_left()
-    return True

@@ -74,8 +74,8 @@ def test_check_names_what_is_missing_stale_or_a_ghost_and_repairs_it() -> None:
     printed, error = fail("check_index")
     assert f"missing: documents.document.{missing.pk}" in printed
     assert f"stale: documents.document.{stale.pk}" in printed
-    assert f"ghost: documents.document.{ghost.pk}" in printed
-    assert f"ghost: people.person.{person.pk}" in printed
+    assert f"not public: documents.document.{ghost.pk}" in printed
+    assert f"not public: people.person.{person.pk}" in printed
     assert f"document.{good.pk}\n" not in printed
     assert "wrong about 4" in error
     assert "Repaired." in run("check_index", "--repair")

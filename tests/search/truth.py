@@ -69,7 +69,20 @@ def environment() -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "archive_site.settings",
         "DATABASE_URL": url,
-        "SEARCH_URL": f"sqlite:///{backend().file.path}",
+        **_search_environment(),
+    }
+
+
+def _search_environment() -> dict[str, str]:
+    """For the engine that the site is on in this test."""
+    options = connections.connections_info["default"]
+    if "PATH" in options:
+        return {"SEARCH_URL": f"sqlite:///{options['PATH']}"}
+    scheme, _separator, host = options["URL"][0].partition("://")
+    signed = ":".join(options.get("BASIC_AUTH", ())) and f"{':'.join(options['BASIC_AUTH'])}@"
+    return {
+        "SEARCH_URL": f"{scheme}://{signed}{host}/{options['INDEX_NAME']}",
+        "SEARCH_CA_FILE": options.get("CA_FILE", ""),
     }
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.leftovers import left_behind
 from search.management.sentences import described, said_in_a_sentence
 from search.progress import Progressing
-from search.rebuilding import left_behind
 from search.upkeep import LONGEST_WAIT_SECONDS, Findings, check, condition, records_to_index, repair
 
 NAMED = 100
