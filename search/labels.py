@@ -32,7 +32,9 @@ def values_called(name: str, text: str) -> list[str]:
 
     One query at most. Only what the public may see.
     """
-    return sorted({value for model in indexed_models() for value in index_for(model).facet_values(name, text)})
+    return sorted(
+        {value for model in indexed_models() for value in index_for(model).facet_values(name, text)}
+    )
 
 
 def parents_of(name: str, values: Iterable[str]) -> dict[str, str]:

@@ -195,7 +195,11 @@ def test_documents_around_it(client):
     collection = make_collection("Talks")
     first, second, third = (
         make_document(
-            title, date=date, collections=[collection], repository="AVPRF", archival_reference="f. 1, op. 2, d. 3"
+            title,
+            date=date,
+            collections=[collection],
+            repository="AVPRF",
+            archival_reference="f. 1, op. 2, d. 3",
         )
         for title, date in (("First", "1950"), ("Second", "1951"), ("Third", "1952"))
     )
