@@ -16,7 +16,7 @@ from search.state import EVERYTHING, SearchState
 from search.tree import And, Not
 
 WORDS_AT_MOST = 6
-PARTS_AT_MOST = 6
+PARTS_AT_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,10 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
         spelling = None
         if page.suggestion and page.suggestion != state.words:
             spelling = _offer(page.suggestion, state.changed(words=page.suggestion))
-        tries = [*_one_word_alone(state), *_a_part_less(state, page)]
-        offers = [offer for label, other in tries if (offer := _offer(label, other))]
+        tries: dict[SearchState, str] = {}
+        for label, other in (*_one_word_alone(state), *_a_part_less(state, page)):
+            tries.setdefault(other, label)  # of two words, one alone is the same as without the other
+        offers = [offer for other, label in tries.items() if (offer := _offer(label, other))]
         if not any(offer.state.asks_words for offer in offers):
             wider = _without_filters(state)
             offers += [offer for label, other in wider if (offer := _offer(label, other))]
@@ -113,7 +115,10 @@ def _a_part_less(state: SearchState, page: ResultPage) -> Iterator[tuple[str, Se
     parts = removable_parts(state, page.labels)
     for part in parts[:PARTS_AT_MOST]:
         if part.without and not part.without.is_empty:
-            yield _("Without “%(part)s”") % {"part": part.text}, part.without
+            label = _("Also with “%(part)s”") if part.is_negative else _("Without “%(part)s”")
+            yield label % {"part": part.text}, part.without
+    if state.words and not (other := state.without_words()).is_empty:
+        yield _("Without “%(part)s”") % {"part": state.words}, other
 
 
 def _offer(label: str, state: SearchState) -> Offer | None:

@@ -19,8 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from dates import Certainty, DateError, PartialDate
-from dates.explaining import print_range
+from dates import DateError
 from search.daterange import read_after, read_before, read_between, read_range, read_whole
 from search.facets import FACETS_BY_NAME
 from search.grammar import DATES, PREFIX_LIMIT, ParsedQuery, parse
@@ -207,23 +206,6 @@ class FilterRow:
             notes = (note % {"text": self.value}, *asked.notes)
             return replace(asked, tree=_in_field(asked.tree, "date_written"), notes=notes)
         return asked if field == CONTENT else replace(asked, tree=_in_field(asked.tree, field))
-
-    @property
-    def in_words(self) -> str:
-        """What the row asks for, as the sentence of the search says it: "Title: peace", "a date that could be 1955"."""
-        if days := self.days:
-            covered = PartialDate("", "", *days, Certainty.CERTAIN)
-            return _gettext("a date that could be %(dates)s") % {
-                "dates": print_range(covered, get_language() or "en")
-            }
-        if self.operator in (Operator.IS, Operator.IS_NOT):
-            if self.field == ANYWHERE:
-                return _gettext("exactly “%(value)s”") % {"value": self.value}
-            told = _gettext("%(field)s: exactly “%(value)s”")
-            return told % {"field": self.field_label, "value": self.value}
-        if self.field == ANYWHERE:
-            return self.value
-        return _gettext("%(field)s: %(value)s") % {"field": self.field_label, "value": self.value}
 
 
 # A page has a hundred searches a step away from its own, all of the same rows.

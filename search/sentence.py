@@ -1,6 +1,6 @@
 """The search as a sentence, each part of which can be taken out.
 
-"146 documents with [Japan] in [Russian] that could be from [1955 to 1961]"
+"146 documents with both [Zhou] and [Japan] in [Russian] that could be from [1955 to 1961]"
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 from dates import Certainty, PartialDate
 from dates.explaining import print_range
 from search.facets import FACETS, NONE, Facet
+from search.grammar import written
 from search.labels import Labels, values_called
-from search.rows import FilterRow, Join
+from search.rows import WORD_FIELDS, Join
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
+from search.tree import And, Everything, Not, Overlap, all_of
+from search.wording import condition_in_words, row_in_words
+
+#: More conditions than this are shown as they were typed: a sentence that was pasted into the box stays one.
+CONDITIONS_AT_MOST = 6
 
 _ROUGHLY = {
     "year": gettext_lazy("roughly dated, of no one year for sure"),
@@ -26,10 +32,14 @@ _ROUGHLY = {
 
 @dataclass(frozen=True)
 class Part:
-    """Some words of the sentence; with ``without`` they are a part that can be removed."""
+    """Some words of the sentence; with ``without`` they are a part that can be removed.
+
+    ``is_negative``: what it says is what is not to be there.
+    """
 
     text: str
     without: SearchState | None = None
+    is_negative: bool = False
 
     @property
     def query_string(self) -> str:
@@ -103,9 +113,7 @@ def unknown_names(state: SearchState) -> list[str]:
 
 
 def _narrowing(state: SearchState, labels: Labels, total: int = 2) -> Iterator[Part]:
-    if state.words:
-        yield Part(_("with"))
-        yield Part(state.words, state.without_words())
+    yield from _words(state)
     yield from _rows(state)
     if state.collection:
         label = labels.get("collection", {}).get(state.collection, state.collection)
@@ -133,21 +141,43 @@ def _named(facet: Facet, value: str, labels: Labels) -> str:
     return labels.get(facet.name, {}).get(value, value)
 
 
+def _words(state: SearchState) -> Iterator[Part]:
+    """The words of the box as they were read; each condition can be taken out of them."""
+    asked = state.parsed.tree
+    parts = asked.children if isinstance(asked, And) else (asked,)
+    if isinstance(asked, Everything) or len(parts) > CONDITIONS_AT_MOST:
+        if state.words:
+            yield Part(_("with"))
+            yield Part(state.words, state.without_words())
+        return
+    both = (
+        len(parts) == 2
+        and not any(isinstance(part, Not | Overlap) for part in parts)
+        and not state.asking_rows
+    )
+    for number, part in enumerate(parts):
+        rest = all_of(*parts[:number], *parts[number + 1 :])
+        negative = isinstance(part, Not)
+        yield Part(_joint(negative=negative, asked=number > 0) if number or not both else _("with both"))
+        said = condition_in_words(part.child if isinstance(part, Not) else part)
+        yield Part(said, state.changed(words=written(rest, WORD_FIELDS)), negative)
+
+
 def _rows(state: SearchState) -> Iterator[Part]:
     asked = bool(state.words)
     for number, row in enumerate(state.rows):
         if row not in state.asking_rows:
             continue
-        yield Part(_joint(row, asked=asked))
-        yield Part(row.in_words, state.remove_row(number))
+        yield Part(_joint(negative=row.is_negative, asked=asked, join=row.join))
+        yield Part(row_in_words(row), state.remove_row(number), row.is_negative)
         asked = True
 
 
-def _joint(row: FilterRow, *, asked: bool) -> str:
-    """What leads to a row; ``asked``: something stands before it."""
-    if asked and row.join == Join.OR:
-        return _("or without") if row.is_negative else _("or")
-    if row.is_negative:
+def _joint(*, negative: bool, asked: bool, join: str = Join.AND) -> str:
+    """What leads to a condition; ``asked``: something stands before it."""
+    if asked and join == Join.OR:
+        return _("or without") if negative else _("or")
+    if negative:
         return _("but not") if asked else _("without")
     return _("and") if asked else _("with")
 

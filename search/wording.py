@@ -1,0 +1,65 @@
+"""What the conditions of the box and the filter rows ask for, in words: "Zhou or Mao", "Title: peace"."""
+
+from datetime import date
+from functools import reduce
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dates import Certainty, PartialDate
+from dates.explaining import print_range
+from search.rows import ANYWHERE, ROW_FIELDS, FilterRow, Operator
+from search.tree import CONTENT, And, Near, Node, Not, Or, Overlap, Phrase, Prefix, Words
+
+_LABELS = {field: label for label, field in ROW_FIELDS.values()}
+
+
+def row_in_words(row: FilterRow) -> str:
+    """What a filter row asks for: "Title: peace", "a date that could be 1955"."""
+    if days := row.days:
+        return _dated(*days)
+    value = row.value
+    if row.operator in (Operator.IS, Operator.IS_NOT):
+        value = _("exactly “%(value)s”") % {"value": value}
+    return value if row.field == ANYWHERE else _in_field(row.field_label, value)
+
+
+def condition_in_words(node: Node) -> str:
+    """What a condition of the box asks for; empty for one that no box can ask for."""
+    if isinstance(node, And | Or):
+        pair = _("%(one)s and %(other)s") if isinstance(node, And) else _("%(one)s or %(other)s")
+        return reduce(lambda one, other: pair % {"one": one, "other": other}, map(_inner, node.children))
+    if isinstance(node, Not):
+        return _("not %(condition)s") % {"condition": _inner(node.child)}
+    if isinstance(node, Overlap):
+        return _dated(node.earliest, node.latest)
+    if not isinstance(node, Words | Phrase | Prefix | Near):
+        return ""
+    return _said(node) if node.field == CONTENT else _in_field(_LABELS[node.field], _said(node))
+
+
+def _inner(node: Node) -> str:
+    """As it stands within another condition."""
+    said = condition_in_words(node)
+    return f"({said})" if isinstance(node, And | Or) else said
+
+
+def _said(node: Words | Phrase | Prefix | Near) -> str:
+    if isinstance(node, Words):
+        return node.text
+    if isinstance(node, Prefix):
+        return f"{node.text}…"
+    quoted = _("“%(phrase)s”") % {"phrase": node.text}
+    if isinstance(node, Phrase):
+        return quoted
+    return _("%(words)s at most %(distance)s apart") % {"words": quoted, "distance": node.distance}
+
+
+def _dated(earliest: date | None, latest: date | None) -> str:
+    covered = PartialDate("", "", earliest, latest, Certainty.CERTAIN)
+    return _("a date that could be %(dates)s") % {"dates": print_range(covered, get_language() or "en")}
+
+
+def _in_field(label: str | Promise, value: str) -> str:
+    return _("%(field)s: %(value)s") % {"field": label, "value": value}
