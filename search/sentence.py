@@ -15,9 +15,9 @@ from dates.explaining import print_range
 from search.facets import FACETS, NONE, Facet
 from search.grammar import written
 from search.labels import Labels, values_called
-from search.rows import WORD_FIELDS, Join
+from search.rows import WORD_FIELDS, FilterRow, Join
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
-from search.tree import And, Everything, Not, Overlap, all_of
+from search.tree import And, Everything, Not, all_of
 from search.wording import condition_in_words, row_in_words
 
 #: More conditions than this are shown as they were typed: a sentence that was pasted into the box stays one.
@@ -142,42 +142,49 @@ def _named(facet: Facet, value: str, labels: Labels) -> str:
 
 
 def _words(state: SearchState) -> Iterator[Part]:
-    """The words of the box as they were read; each condition can be taken out of them."""
+    """The words of the box as they were read; each condition can be taken out of them. What is not to be there comes last."""
     asked = state.parsed.tree
-    parts = asked.children if isinstance(asked, And) else (asked,)
-    if isinstance(asked, Everything) or len(parts) > CONDITIONS_AT_MOST:
+    conditions = asked.children if isinstance(asked, And) else (asked,)
+    if isinstance(asked, Everything) or len(conditions) > CONDITIONS_AT_MOST:
         if state.words:
             yield Part(_("with"))
             yield Part(state.words, state.without_words())
         return
-    both = (
-        len(parts) == 2
-        and not any(isinstance(part, Not | Overlap) for part in parts)
-        and not state.asking_rows
-    )
-    for number, part in enumerate(parts):
-        rest = all_of(*parts[:number], *parts[number + 1 :])
-        negative = isinstance(part, Not)
-        yield Part(_joint(negative=negative, asked=number > 0) if number or not both else _("with both"))
-        said = condition_in_words(part.child if isinstance(part, Not) else part)
-        yield Part(said, state.changed(words=written(rest, WORD_FIELDS)), negative)
+    alone = len(conditions) == 1 and not state.asking_rows
+    wanted, refused = [], []
+    for number, condition in enumerate(conditions):
+        negative = isinstance(condition, Not)
+        rest = all_of(*conditions[:number], *conditions[number + 1 :])
+        said = condition_in_words(condition.child if isinstance(condition, Not) else condition, alone=alone)
+        part = Part(said, state.changed(words=written(rest, WORD_FIELDS)), negative)
+        (refused if negative else wanted).append(part)
+    for number, part in enumerate(wanted):
+        both = len(wanted) == 2 and not state.asking_rows
+        yield Part(_("and") if number else _("with both") if both else _("with"))
+        yield part
+    for number, part in enumerate(refused):
+        yield Part(_("or") if number else _("but not") if wanted else _("without"))
+        yield part
 
 
 def _rows(state: SearchState) -> Iterator[Part]:
-    asked = bool(state.words)
+    asked, either = bool(state.words), False
     for number, row in enumerate(state.rows):
         if row not in state.asking_rows:
             continue
-        yield Part(_joint(negative=row.is_negative, asked=asked, join=row.join))
+        yield Part(_joint(row, asked=asked, either=either))
         yield Part(row_in_words(row), state.remove_row(number), row.is_negative)
-        asked = True
+        asked, either = True, either or (asked and row.join == Join.OR)
 
 
-def _joint(*, negative: bool, asked: bool, join: str = Join.AND) -> str:
-    """What leads to a condition; ``asked``: something stands before it."""
-    if asked and join == Join.OR:
-        return _("or without") if negative else _("or")
-    if negative:
+def _joint(row: FilterRow, *, asked: bool, either: bool) -> str:
+    """What leads to a row. ``asked``: something stands before it; ``either``: an "or" is among that."""
+    if asked and row.join == Join.OR:
+        return _("or without") if row.is_negative else _("or")
+    if either:
+        # "A or B and C" would be read as if C went with B alone.
+        return _("and of all these none with") if row.is_negative else _("and of all these only with")
+    if row.is_negative:
         return _("but not") if asked else _("without")
     return _("and") if asked else _("with")
 

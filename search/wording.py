@@ -25,13 +25,18 @@ def row_in_words(row: FilterRow) -> str:
     return value if row.field == ANYWHERE else _in_field(row.field_label, value)
 
 
-def condition_in_words(node: Node) -> str:
-    """What a condition of the box asks for; empty for one that no box can ask for."""
+def condition_in_words(node: Node, *, alone: bool = True) -> str:
+    """What a condition of the box asks for; empty for one that no box can ask for.
+
+    One that is not ``alone`` stands in parentheses where it is made of several.
+    """
     if isinstance(node, And | Or):
         pair = _("%(one)s and %(other)s") if isinstance(node, And) else _("%(one)s or %(other)s")
-        return reduce(lambda one, other: pair % {"one": one, "other": other}, map(_inner, node.children))
+        each = (condition_in_words(child, alone=False) for child in node.children)
+        joined = reduce(lambda one, other: pair % {"one": one, "other": other}, each)
+        return joined if alone else f"({joined})"
     if isinstance(node, Not):
-        return _("not %(condition)s") % {"condition": _inner(node.child)}
+        return _("not %(condition)s") % {"condition": condition_in_words(node.child, alone=False)}
     if isinstance(node, Overlap):
         return _dated(node.earliest, node.latest)
     if not isinstance(node, Words | Phrase | Prefix | Near):
@@ -39,21 +44,15 @@ def condition_in_words(node: Node) -> str:
     return _said(node) if node.field == CONTENT else _in_field(_LABELS[node.field], _said(node))
 
 
-def _inner(node: Node) -> str:
-    """As it stands within another condition."""
-    said = condition_in_words(node)
-    return f"({said})" if isinstance(node, And | Or) else said
-
-
 def _said(node: Words | Phrase | Prefix | Near) -> str:
     if isinstance(node, Words):
         return node.text
     if isinstance(node, Prefix):
-        return f"{node.text}…"
+        return f"{node.text}*"
     quoted = _("“%(phrase)s”") % {"phrase": node.text}
     if isinstance(node, Phrase):
         return quoted
-    return _("%(words)s at most %(distance)s apart") % {"words": quoted, "distance": node.distance}
+    return _("%(words)s at most %(distance)s words apart") % {"words": quoted, "distance": node.distance}
 
 
 def _dated(earliest: date | None, latest: date | None) -> str:

@@ -214,6 +214,10 @@ def test_the_sentence_says_what_a_row_asks(client, records):
     assert said("f=and:person:is:Zhou Enlai") == "Person: exactly “Zhou Enlai”"
     assert said("q=peace&f=and:person:is-not:Zhou Enlai").endswith("but not Person: exactly “Zhou Enlai”")
     assert said("q=peace&f=or:title:contains-not:trade").endswith("or without Title: trade")
+    both = "q=peace&f=or:title:trade&f=and:title:japan&f=and:title:contains-not:oil"
+    assert said(both) == (
+        "peace or Title: trade and of all these only with Title: japan and of all these none with Title: oil"
+    )
 
 
 def test_old_addresses_of_rows_are_led_to_the_new_ones(client, records):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from search.sentence import CONDITIONS_AT_MOST, plain_sentence, removable_parts
 from search.state import SearchState
-from search.tree import And, all_of
+from search.tree import And, Not, all_of
 
 
 def asking(words: str, **parts: str) -> SearchState:
@@ -29,16 +29,18 @@ def said(words: str, **parts: str) -> str:
         ("Zhou AND Japan", "with both Zhou and Japan"),
         ("Zhou OR Japan", "with Zhou or Japan"),
         ("Zhou OR Mao Japan", "with Zhou or (Mao and Japan)"),
-        ("(Zhou OR Mao) Japan", "with both Zhou or Mao and Japan"),
+        ("(Zhou OR Mao) Japan", "with both (Zhou or Mao) and Japan"),
         ("Zhou -Japan", "with Zhou but not Japan"),
+        ("Zhou -Japan Korea", "with both Zhou and Korea but not Japan"),
         ("-Japan", "without Japan"),
+        ("-Japan -Korea", "without Japan or Korea"),
         ("NOT (Japan OR Korea)", "without Japan or Korea"),
-        ('"open door" treat*', "with both “open door” and treat…"),
-        ('"peace treaty"~5', "with “peace treaty” at most 5 apart"),
+        ('"open door" treat*', "with both “open door” and treat*"),
+        ('"peace treaty"~5', "with “peace treaty” at most 5 words apart"),
         ("title:peace person:Zhou", "with both Title: peace and Person: Zhou"),
         ('title:"open door"', "with Title: “open door”"),
-        ("Zhou date:1956..1958", "with Zhou and a date that could be 1956 to 1958"),
-        ("Zhou date:1956", "with Zhou and a date that could be 1956"),
+        ("Zhou date:1956..1958", "with both Zhou and a date that could be 1956 to 1958"),
+        ("Zhou date:1956", "with both Zhou and a date that could be 1956"),
         ("周恩来 日本", "with both 周恩来 and 日本"),
         ("!!!", "with !!!"),
     ],
@@ -49,6 +51,7 @@ def test_the_words_are_said_as_they_were_read(words, sentence):
 
 def test_rows_go_on_where_the_words_end():
     assert said("Zhou Japan", f="and:title:peace") == "with Zhou and Japan and Title: peace"
+    assert said("Zhou OR Mao", f="and:title:peace") == "with (Zhou or Mao) and Title: peace"
     assert said("-Japan", f="and:title:peace") == "without Japan and Title: peace"
 
 
@@ -91,7 +94,8 @@ def test_what_is_left_is_read_as_the_other_conditions(pieces):
     if len(conditions) > CONDITIONS_AT_MOST:
         assert [part.without.words for part in parts] == [""]
         return
-    assert len(parts) == len(conditions)
-    for number, part in enumerate(parts):
-        others = (condition for place, condition in enumerate(conditions) if place != number)
+    # What is not to be there is said last.
+    in_order = sorted(range(len(conditions)), key=lambda place: isinstance(conditions[place], Not))
+    for place, part in zip(in_order, parts, strict=True):
+        others = (*conditions[:place], *conditions[place + 1 :])
         assert SearchState.parse(QueryDict(part.query_string)).parsed.tree == all_of(*others)
