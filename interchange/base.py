@@ -124,6 +124,9 @@ class Importer:
     def admitted(self, draft: Draft) -> None:
         """A row was found good."""
 
+    def written(self, planned: list[Planned]) -> None:
+        """Rows were written."""
+
     # The run
 
     def run(self) -> Report:
@@ -292,6 +295,7 @@ class Importer:
             writer.apply(planned)
             if self.dry_run:
                 transaction.set_rollback(True)
+        self.written(planned)
         for authority in self._lists:
             if self.dry_run:
                 authority.forget(count=True)

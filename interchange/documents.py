@@ -22,6 +22,7 @@ from interchange.people import people_authority
 from interchange.problems import CellError
 from interchange.resolve import Authority
 from interchange.sides import ParticipantsSide, Side, TermsSide, TextsSide, number_texts
+from interchange.writing import Planned
 from records.languages import read_language
 
 # The next record ids are counted from the highest: a slip of the keyboard must not use them up.
@@ -268,3 +269,6 @@ class DocumentImporter(Importer):
         if unnumbered:
             for record, number in zip(unnumbered, reserve_record_ids(len(unnumbered)), strict=True):
                 record.record_id = number
+
+    def written(self, planned: list[Planned]) -> None:
+        self.report.drafts += sum(plan.is_new and plan.record.status == Status.DRAFT for plan in planned)

@@ -21,7 +21,10 @@ def figure(number: int) -> str:
 
 @dataclass
 class Report:
-    """The outcome of an import. ``problems`` keeps the first hundred; all of them went to the ``on_problem`` callback."""
+    """The outcome of an import. ``problems`` keeps the first hundred; all of them went to the ``on_problem`` callback.
+
+    ``drafts``: how many of the new records the public does not see.
+    """
 
     kind: str
     dry_run: bool = False
@@ -36,6 +39,7 @@ class Report:
     notices: list[str] = field(default_factory=list)
     new_terms: dict[str, int] = field(default_factory=dict)
     unread_dates: int = 0
+    drafts: int = 0
     seconds: float = 0.0
 
     @property
@@ -64,6 +68,17 @@ class Report:
             )
         else:
             lines.append(f"{self.kind}: {self.counts()}.")
+        if self.drafts:
+            lines.append(
+                ngettext(
+                    "%(count)s of the new records is a draft, seen by curators alone until it is published in the admin "
+                    "(--status published publishes what names no status).",
+                    "%(count)s of the new records are drafts, seen by curators alone until they are published in the "
+                    "admin (--status published publishes what names no status).",
+                    self.drafts,
+                )
+                % {"count": figure(self.drafts)}
+            )
         if self.unread_dates:
             lines.append(
                 ngettext(

@@ -319,6 +319,17 @@ def test_a_withdrawal_is_asked_what_the_admin_asks():
     assert run("reference_code,status\nA1,withdrawn\n").unchanged == 1
 
 
+def test_the_report_says_how_many_of_the_new_records_are_drafts():
+    run("reference_code,title\nA1,T\n")
+    rows = "reference_code,title,status\nA1,Again,\nA2,T,\nA3,T,published\nA4,T,draft\n"
+    dry = run(rows, dry_run=True)
+    report = run(rows)
+    assert (dry.drafts, report.drafts) == (2, 2)
+    assert report.lines()[1].startswith("2 of the new records are drafts")
+    assert run(rows).drafts == 0
+    assert run("reference_code,title\nB1,T\n", status="published").drafts == 0
+
+
 def test_the_default_status_changes_no_old_record():
     make_draft(reference_code="A1", title="T")
     assert run("reference_code,title\nA1,T\n", status="published").unchanged == 1
