@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from search.daterange import read_range
 from search.engines.errors import EngineError
-from search.grammar import written
+from search.grammar import parse, written
 from search.query import build_query
 from search.results import ResultPage
-from search.rows import WORD_FIELDS
+from search.rows import WORD_FIELDS, Days
 from search.sentence import counted, removable_parts
-from search.state import EVERYTHING, SearchState
+from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
 from search.tree import And, Not
+from search.wording import days_in_words
 
 WORDS_AT_MOST = 6
 PARTS_AT_MOST = 8
@@ -83,6 +85,55 @@ def meant_operators(state: SearchState, total: int) -> Offer | None:
     except EngineError:
         return None
     return offer if offer and offer.total != total else None
+
+
+def meant_date(state: SearchState) -> Offer | None:
+    """The date with which the words end as a date that is asked for: words find it only where it is written so.
+
+    "Zhou spring 1955": Zhou, and all that could be from spring 1955.
+    """
+    if state.has_dates or state.scope in (COLLECTIONS, PEOPLE):
+        return None
+    parted = _date_at_the_end(state.words)
+    if parted is None:
+        return None
+    words, written_date, (earliest, latest) = parted
+    # People and collections, which "everything" finds too, have no date.
+    scope = DOCUMENTS if state.scope == EVERYTHING else state.scope
+    bounds = {"date_from": written_date if earliest else "", "date_to": written_date if latest else ""}
+    label = ", ".join(filter(None, (words, days_in_words(earliest, latest))))
+    try:
+        return _offer(label, state.changed(words=words, scope=scope, **bounds))
+    except EngineError:
+        return None
+
+
+# A date of more words than these, such as "between 14 January 1950 and May 1951", is not looked for.
+_DATE_WORDS = 5
+
+
+def _date_at_the_end(text: str) -> tuple[str, str, Days] | None:
+    """The words before the date that a text ends with, the date, and its bounds; the longest that can be read."""
+    pieces = text.split(" ")
+    if not any(character.isdigit() for character in pieces[-1]):
+        return None
+    for start in range(max(len(pieces) - _DATE_WORDS, 0), len(pieces)):
+        words, written_date = " ".join(pieces[:start]), " ".join(pieces[start:])
+        # What stands in quotation marks, or behind an operator or the name of a field, is meant as it is written.
+        if (
+            not written_date[:1].isalnum()
+            or ":" in written_date
+            or words.endswith(_JOINING)
+            or parse(words, WORD_FIELDS).notes
+        ):
+            continue
+        if days := read_range(written_date):
+            return words, written_date, days
+    return None
+
+
+# Signs that want something behind them, and that the grammar drops without a word where nothing is.
+_JOINING = ("&", "|", "-", "!", "+", ":", "(")
 
 
 def _as_operator(found: re.Match[str]) -> str:

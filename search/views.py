@@ -102,12 +102,12 @@ def _ways(state: SearchState) -> dict[str, Any]:
 
 
 def _advice(state: SearchState, page: results.ResultPage) -> dict[str, Any]:
-    """What to try besides: where nothing was found, and where small letters hide an operator."""
+    """What to try besides: where nothing was found, and where an operator or a date may have been meant."""
     if page.engine_down or page.too_large:
         return {"advice": None, "meant": None}
     return {
         "advice": None if page.total else advice.for_empty(state, page),
-        "meant": advice.meant_operators(state, page.total),
+        "meant": advice.meant_operators(state, page.total) or advice.meant_date(state),
     }
 
 

@@ -18,7 +18,7 @@ _LABELS = {field: label for label, field in ROW_FIELDS.values()}
 def row_in_words(row: FilterRow) -> str:
     """What a filter row asks for: "Title: peace", "a date that could be 1955"."""
     if days := row.days:
-        return _dated(*days)
+        return days_in_words(*days)
     value = row.value
     if row.operator in (Operator.IS, Operator.IS_NOT):
         value = _("exactly “%(value)s”") % {"value": value}
@@ -38,7 +38,7 @@ def condition_in_words(node: Node, *, alone: bool = True) -> str:
     if isinstance(node, Not):
         return _("not %(condition)s") % {"condition": condition_in_words(node.child, alone=False)}
     if isinstance(node, Overlap):
-        return _dated(node.earliest, node.latest)
+        return days_in_words(node.earliest, node.latest)
     if not isinstance(node, Words | Phrase | Prefix | Near):
         return ""
     return _said(node) if node.field == CONTENT else _in_field(_LABELS[node.field], _said(node))
@@ -55,7 +55,8 @@ def _said(node: Words | Phrase | Prefix | Near) -> str:
     return _("%(words)s at most %(distance)s words apart") % {"words": quoted, "distance": node.distance}
 
 
-def _dated(earliest: date | None, latest: date | None) -> str:
+def days_in_words(earliest: date | None, latest: date | None) -> str:
+    """What a range of days asks for: "a date that could be 1955 to 1957"."""
     covered = PartialDate("", "", earliest, latest, Certainty.CERTAIN)
     return _("a date that could be %(dates)s") % {"dates": print_range(covered, get_language() or "en")}
 

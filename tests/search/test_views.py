@@ -169,6 +169,47 @@ def test_a_word_that_is_no_operator_is_left_alone(client, records, typed):
     assert search(client, urlencode({"q": typed})).context["meant"] is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "words", "first", "last"),
+    [
+        ("spring 1955", "", "1955-03-01", "1955-05-31"),
+        ("japan 1955", "japan", "1955-01-01", "1955-12-31"),
+        ("peace OR trade May 1955", "peace OR trade", "1955-05-01", "1955-05-31"),
+        ("before 1956", "", None, "1955-12-31"),
+        ("peace since 1956", "peace", "1956-01-01", None),
+    ],
+)
+def test_a_date_at_the_end_may_have_been_meant_as_one(client, records, typed, words, first, last):
+    response = search(client, urlencode({"q": typed, "in": "everything"}))
+    meant = response.context["meant"]
+    assert (meant.state.words, meant.state.scope) == (words, "documents")
+    earliest, latest = meant.state.date_range
+    assert (earliest and str(earliest), latest and str(latest)) == (first, last)
+    assert meant.total == search(client, meant.query_string).context["page"].total > 0
+    assert "a date that could be" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": '"spring 1955"'},
+        {"q": "peace OR 1955"},
+        {"q": "peace | 1955"},
+        {"q": "peace -1955"},
+        {"q": "year:1955"},
+        {"q": "05/06/1946"},
+        {"q": '"peace 1955'},
+        {"q": "31"},
+        {"q": "1955 peace"},
+        {"q": "peace 1955", "from": "1950"},
+        {"q": "1955", "in": "people"},
+        {"q": "japan 1823"},
+    ],
+)
+def test_what_is_no_date_at_the_end_or_asks_for_dates_already_is_left_alone(client, records, query):
+    assert search(client, urlencode(query)).context["meant"] is None
+
+
 def test_choices_that_are_as_usual_are_led_to_the_address_without_them(client, records):
     response = search(client, "in=documents&q=peace&language=RUS&sort=relevance&per_page=10")
     assert response.status_code == 302
