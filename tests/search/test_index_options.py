@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents.models import Document
 from search import rebuilding
+from search.management.commands.update_index import Command as UpdateIndex
 from search.models import OutboxEntry
 from search.outbox import pending
 from search.progress import Progressing
@@ -88,7 +89,18 @@ def test_update_by_moments() -> None:
         assert run("update_index", "documents", *options)[0].startswith(f"{number} records"), options
     with pytest.raises(CommandError, match="is no moment; write 2026-11-22"):
         run("update_index", "--start", "yesterday")
+    with pytest.raises(CommandError, match="99999999 hours ago is before any date"):
+        run("update_index", "--age", "99999999")
     assert new.pk
+
+
+def test_a_moment_that_cannot_be_read_is_said_on_the_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        UpdateIndex().run_from_argv(["manage.py", "update_index", "--start", "yesterday"])
+    assert ended.value.code == 2
+    assert "argument -s/--start: 'yesterday' is no moment; write 2026-11-22" in capsys.readouterr().err
 
 
 def test_update_removes_what_is_not_public_if_asked() -> None:

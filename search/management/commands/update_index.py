@@ -1,5 +1,6 @@
 """Index public records again, into the index in use."""
 
+from argparse import ArgumentTypeError
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         since = options["start"]
         for unit, given in (("hours", options["age"]), ("minutes", options["minutes"])):
             if given is not None:
-                since = timezone.now() - timedelta(**{unit: given})
+                since = _so_long_ago(unit, given)
         models = self.models(options["app_label"])
         with said_in_a_sentence(), transaction.atomic():
             noted = sum(note_all(model, since, options["end"]) for model in models)
@@ -84,8 +85,15 @@ class Command(BaseCommand):
         return wanted or indexed_models()
 
 
+def _so_long_ago(unit: str, number: int) -> datetime:
+    try:
+        return timezone.now() - timedelta(**{unit: number})
+    except OverflowError as error:
+        raise CommandError(f"{number} {unit} ago is before any date that can be written") from error
+
+
 def _moment(written: str) -> datetime:
-    """A day, or a day and a time, in the site's time zone."""
+    """A day, or a day and a time, in the site's time zone. Raises ArgumentTypeError."""
     try:
         moment = parse_datetime(written)
         if moment is None or len(written) <= len("2026-11-22"):
@@ -94,5 +102,5 @@ def _moment(written: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None:
-        raise CommandError(f"{written!r} is no moment; write 2026-11-22 or 2026-11-22T14:30")
+        raise ArgumentTypeError(f"{written!r} is no moment; write 2026-11-22 or 2026-11-22T14:30")
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
