@@ -55,10 +55,9 @@ class EntryInRange(Entry):
 
 @dataclass(frozen=True)
 class Hit:
-    """One line of the result. ``number`` counts from 1 through the whole result."""
+    """One line of the result."""
 
     entry: Entry
-    number: int
     kind: str = "document"
     title_segments: Segments = field(default_factory=list)
     summary_segments: Segments = field(default_factory=list)
@@ -149,9 +148,8 @@ def hit_of(
     )
     if kind == "document":
         entry = replace(entry, url=address_in(entry, state, number))
-    elif state.scope == EVERYTHING:
-        # Among documents a name alone would not say what it is the name of.
-        entry = replace(entry, note=" · ".join(part for part in (_section(kind), entry.note) if part))
+    else:
+        entry = _with_section(entry, kind, state)
     passages = list(getattr(result, "passages", None) or ())
     summary = next((passage for passage in passages if passage.field == "summary"), None)
     others = [passage for passage in passages if passage.field != "summary"]
@@ -163,7 +161,6 @@ def hit_of(
     ]
     return Hit(
         entry=entry,
-        number=number,
         kind=kind,
         title_segments=title if any(marked for _text, marked in title) else [],
         summary_segments=_with_cuts(summary) if summary else [],
@@ -171,6 +168,18 @@ def hit_of(
         reasons=reasons.of(shown, grounds) if reasons else (),
         grounds=tuple(grounds),
     )
+
+
+def plain_hit(entry: Entry, kind: str, state: SearchState) -> Hit:
+    """The hit that a record's own line is drawn as, where no engine has found it."""
+    return Hit(entry if kind == "document" else _with_section(entry, kind, state), kind)
+
+
+def _with_section(entry: Entry, kind: str, state: SearchState) -> Entry:
+    """Among documents a name alone would not say what it is the name of."""
+    if state.scope != EVERYTHING:
+        return entry
+    return replace(entry, note=" · ".join(part for part in (_section(kind), entry.note) if part))
 
 
 def _may_lie_outside(entry: Entry, state: SearchState) -> bool:

@@ -13,7 +13,7 @@ from search.engines.errors import EngineError, EngineRestingError, QueryTooLarge
 from search.engines.histogram import Histogram
 from search.fallback import left_aside
 from search.histogram import Strip
-from search.hits import Hit, collections_in, hit_of
+from search.hits import Hit, collections_in, hit_of, plain_hit
 from search.labels import Labels, labels_of
 from search.panels import Panel, counted, labels_needed, notes_on, panels_of, with_facets
 from search.query import build_query
@@ -169,7 +169,10 @@ def _fallback(state: SearchState, user: Any) -> ResultPage:
         records = index.fallback_queryset(state)
         first = max(start - total, 0)
         missing = wanted - len(hits)
-        hits += [Hit(index.entry_of(record), start + 1) for record in records[first : first + missing]]
+        kind = model._meta.model_name or ""
+        hits += [
+            plain_hit(index.entry_of(record), kind, state) for record in records[first : first + missing]
+        ]
         total += records.count()
     labels = labels_of(named_values(state))
     known = {name for model in indexed_models() for name in index_for(model).fallback_facets}

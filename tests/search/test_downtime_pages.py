@@ -80,6 +80,16 @@ def test_a_filter_for_documents_leaves_people_out_as_the_engine_does(client, doc
     assert shown(search(client, "q=Zhou&in=everything&language=chi")) == {document.title}
 
 
+def test_people_and_collections_are_told_from_documents(client, down):
+    factories.make_person("Zhou Enlai")
+    factories.make_collection("Zhou in Bandung")
+    everything = text_of(search(client, "q=Zhou&in=everything"))
+    assert "Zhou Enlai People" in everything
+    assert "Zhou in Bandung Collections" in everything
+    for scope in ("everything", "people", "collections"):
+        assert "Undated" not in text_of(search(client, f"q=Zhou&in={scope}")), scope
+
+
 def test_what_the_log_said_once_is_not_said_with_every_page(client, engine_fails, caplog):
     engine_fails(EngineRestingError("left alone"))
     for _ in range(3):

@@ -26,7 +26,7 @@ def entry(title: str, earliest: date | None, latest: date | None, certainty: str
 
 
 def hits(*entries: Entry) -> list[Hit]:
-    return [Hit(each, number) for number, each in enumerate(entries, 1)]
+    return [Hit(each) for each in entries]
 
 
 def shelves(groups) -> list[tuple[str, list[tuple[str, list[str]]]]]:
