@@ -279,13 +279,10 @@ class _Reader:
         return tree.all_of(*parts)
 
     def operand(self, target: str, *, negated: bool) -> tree.Node:
+        if self.kind() == "not":
+            return self.negation(target, negated=negated)
         piece = self.pieces[self.position]
         self.position += 1
-        if piece.kind == "not":
-            inner = self.operand(target, negated=not negated)
-            if isinstance(inner, tree.Everything):
-                return inner
-            return inner.child if isinstance(inner, tree.Not) else tree.Not(inner)
         if piece.kind == "field":
             return self.operand(self.by_name[piece.text], negated=negated)
         if piece.kind == "open":
@@ -300,6 +297,17 @@ class _Reader:
             )
             return tree.Everything()
         return self.leaf(piece, target, negated=negated)
+
+    def negation(self, target: str, *, negated: bool) -> tree.Node:
+        """An operand behind any number of signs that negate: two of them are none."""
+        is_negation = False
+        while self.kind() == "not":
+            is_negation = not is_negation
+            self.position += 1
+        inner = self.operand(target, negated=negated != is_negation)
+        if isinstance(inner, tree.Everything) or not is_negation:
+            return inner
+        return inner.child if isinstance(inner, tree.Not) else tree.Not(inner)
 
     def leaf(self, piece: _Piece, target: str, *, negated: bool) -> tree.Node:
         if target == DATES:

@@ -139,6 +139,9 @@ def test_limits_are_said_and_kept():
     deep = read("(" * 100 + "a" + ")" * 100)
     assert deep.tree == w("a")
     assert any("nested" in sentence for sentence in deep.notes)
+    negated = "!" * (LENGTH_LIMIT - 1)
+    assert read(f"{negated}a").tree == Not(w("a"))
+    assert read(f"{negated[1:]}a").tree == w("a")
 
 
 def test_spans_are_the_words_to_search_for():
