@@ -166,9 +166,7 @@ def _names(terms: Any) -> list[str]:
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return write_list(value)
-    text = str(value)
+    text = write_list(value) if isinstance(value, list) else str(value)
     # A spreadsheet would run this as a formula; the apostrophe has it read as text.
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 

@@ -114,9 +114,11 @@ def test_csv_has_a_column_for_everything_known_but_the_texts(client):
 
 @pytest.mark.parametrize("title", ["=1+1", "+cmd", "-2", "@SUM(A1)"])
 def test_no_cell_is_run_by_a_spreadsheet(client, title):
-    make_document(title)
+    make_document(title, people={"creator": [title, "Zhou Enlai"]})
     reindex()
-    assert rows_of(client)[0]["title"] == f"'{title}"
+    row = rows_of(client)[0]
+    assert row["title"] == f"'{title}"
+    assert row["creators"] == f"'{title}|Zhou Enlai"
 
 
 def test_json_says_what_was_asked(client, holdings):
