@@ -5,6 +5,7 @@ message repeats an address: there may be a password in it.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -39,11 +40,15 @@ def whole_number(name: str, default: int) -> int:
     return int(written) if written else default
 
 
-def number(name: str, default: float) -> float:
-    try:
-        return float(text(name) or default)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}={text(name)} is no number; write one, as {default}") from error
+def number(name: str, default: float, *, above_zero: bool = False) -> float:
+    """A number from 0, or above it, with or without decimals."""
+    written = text(name)
+    is_number = re.fullmatch(r"[0-9]+(\.[0-9]+)?", written)
+    if written and (not is_number or (above_zero and float(written) == 0)):
+        raise ImproperlyConfigured(
+            f"{name}={written} is no number {'above' if above_zero else 'from'} 0; write one, as {default}"
+        )
+    return float(written or default)
 
 
 def names(name: str, default: Iterable[str] = ()) -> list[str]:
@@ -184,7 +189,7 @@ def elasticsearch_connection(url: str) -> dict[str, Any]:
         "BASIC_AUTH": (unquote(user), unquote(password)) if credentials else None,
         "API_KEY": text("SEARCH_API_KEY"),
         "CA_FILE": text("SEARCH_CA_FILE"),
-        "TIMEOUT": number("SEARCH_TIMEOUT", 3.0),
+        "TIMEOUT": number("SEARCH_TIMEOUT", 3.0, above_zero=True),
         "PAUSE": number("SEARCH_PAUSE", 5.0),
         "SHARDS": whole_number("SEARCH_SHARDS", 1),
         "SILENTLY_FAIL": False,
