@@ -160,7 +160,7 @@ def convert(info: FieldInfo, value: Any) -> Any:
     """A value in the type of its field; UnsupportedQueryError with the cure if it has none."""
     try:
         return _CONVERTERS[info.type](value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, KeyError) as error:
         raise UnsupportedQueryError(
             f"{info.name} holds a {info.type}, and {value!r} is none ({error})"
         ) from error

@@ -281,6 +281,7 @@ def test_unknown_fields_and_lookups(search):
 def test_what_makes_no_sense(search):
     for wrong in (
         {"pages": "three"},
+        {"date_uncertain": "perhaps"},
         {"date_earliest__gt": "yesterday"},
         {"pages__contains": "1"},
         {"badge": "scan"},
