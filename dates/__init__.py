@@ -4,7 +4,6 @@ from dates.edtf import read_edtf
 from dates.explaining import explain, precision_note
 from dates.model import Certainty, DateError, PartialDate
 from dates.printing import print_date
-from dates.ranges import read_bounds
 from dates.reader import read_date
 
 __all__ = [
@@ -14,7 +13,6 @@ __all__ = [
     "explain",
     "precision_note",
     "print_date",
-    "read_bounds",
     "read_date",
     "read_edtf",
 ]

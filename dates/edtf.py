@@ -39,6 +39,7 @@ def read_edtf(text: str, *, written: str | None = None) -> PartialDate:
 
 def _check(typed: str, expression: Expression) -> None:
     """DateError unless the package knows the text as EDTF, both as typed and as we store it."""
+    # Here, because the package takes long to load and few ever type EDTF.
     from edtf.parser.edtf_exceptions import EDTFParseException
     from edtf.parser.grammar import parse_edtf
 

@@ -17,14 +17,13 @@ class Certainty(StrEnum):
 class DateError(ValueError):
     """A refusal; its message is a sentence that says what to write instead.
 
-    `box` is "from" or "to" when the date stood in a box of a range, else empty. `sentence` is the message for
-    who types one date: without `file_hint`, which says what to do where a whole file is written so.
+    `sentence` is the message for who types one date: without `file_hint`, which says what to do where a whole
+    file is written so.
     """
 
-    def __init__(self, message: str, box: str = "", file_hint: str = "") -> None:
+    def __init__(self, message: str, file_hint: str = "") -> None:
         super().__init__(f"{message}; {file_hint}" if file_hint else message)
         self.sentence = message
-        self.box = box
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,3 @@ class PartialDate:
     def sort(self) -> date | None:
         """The day it sorts by: the earliest, else the latest; None (last) when undated."""
         return self.earliest or self.latest
-
-    @property
-    def span_days(self) -> int | None:
-        """Days covered, both ends counted: 1 for a day, 365 for 1955; None when open or undated."""
-        if self.earliest is None or self.latest is None:
-            return None
-        return (self.latest - self.earliest).days + 1

@@ -7,7 +7,6 @@ from dates.language import gettext as _
 from dates.model import DateError
 from dates.points import Point, Unit, last_day, make_point
 
-FULL_YEAR = 4
 LAST_DAY = 31
 
 EARLY, MID, LATE = "early", "mid", "late"

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from dates.clock import without_time
+from dates.edtf import read_edtf
 from dates.expressions import Single, to_partial
 from dates.folding import chinese_figures, fold
 from dates.grammar import Sentence
@@ -141,8 +142,6 @@ def _without_brackets(text: str) -> tuple[str, bool]:
 
 
 def _read_marked_edtf(text: str) -> PartialDate | None:
-    from dates.edtf import read_edtf  # here, because the checker behind it takes long to load
-
     stripped = text.strip()
     if not _EDTF_SIGNS.match(stripped):
         return None

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from anyascii import anyascii
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -201,8 +200,3 @@ def _folded(found: Found) -> str:
 
 def _capitalised(value: str) -> str:
     return _FIRST_LETTERS.sub(lambda letter: letter[0].upper(), value)
-
-
-def in_one_line(shelfmark: Shelfmark) -> str:
-    """ "Fonds 5, inventory (opis) 30, file 116, leaves 4–9"."""
-    return capfirst(", ".join([*(step.label for step in shelfmark.path), *shelfmark.beside]))

@@ -31,11 +31,10 @@ _EXAMPLE = 80
 
 @dataclass(frozen=True)
 class Encoding:
-    """A Python codec, and what to tell the user about it. ``flawed``: some bytes may not decode."""
+    """A Python codec, and what to tell the user about it."""
 
     codec: str
     notice: str = ""
-    flawed: bool = False
 
     @classmethod
     def given(cls, name: str) -> Self:
@@ -47,7 +46,7 @@ class Encoding:
                 _("there is no encoding “%(name)s”; write one such as utf-8, windows-1251 or gb18030")
                 % {"name": name}
             ) from error
-        return cls("utf-8-sig" if codec == "utf-8" else codec, flawed=True)
+        return cls("utf-8-sig" if codec == "utf-8" else codec)
 
 
 def find_encoding(source: Source) -> Encoding:
@@ -55,11 +54,11 @@ def find_encoding(source: Source) -> Encoding:
     head = source.head()
     for mark, codec in _MARKS:
         if head.startswith(mark):
-            return Encoding(codec, flawed=True)
+            return Encoding(codec)
     wide = _utf16_without_mark(head)
     if wide:
         return Encoding(
-            wide, _("The file has no byte order mark; it looks like %(codec)s.") % {"codec": wide}, True
+            wide, _("The file has no byte order mark; it looks like %(codec)s.") % {"codec": wide}
         )
     if _is_utf8(source):
         return Encoding("utf-8")
@@ -67,7 +66,7 @@ def find_encoding(source: Source) -> Encoding:
     # Letters of another encoding make UTF-8 by accident only: a file where half the lines do so is UTF-8.
     if sound_lines * 2 >= lines:
         notice = _("The file is UTF-8, but %(count)s of its lines are not; their rows are rejected.")
-        return Encoding("utf-8", notice % {"count": lines - sound_lines}, True)
+        return Encoding("utf-8", notice % {"count": lines - sound_lines})
     return _guess(sample)
 
 
@@ -125,7 +124,6 @@ def _guess(sample: bytes) -> Encoding:
             "there, name the right one with --encoding, or save the file as UTF-8."
         )
         % {"codec": codec, "example": _example(sample, codec)},
-        True,
     )
 
 

@@ -1,4 +1,4 @@
-"""What templates of every kind of record need: dates in words, languages, numbered text, addresses."""
+"""What templates of every kind of record need: dates in words, languages, addresses."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dates import PartialDate, explain
-from records import html, languages, paragraphs
+from records import html, languages
 from records.addresses import absolute_url
 
 register = template.Library()
@@ -84,12 +84,6 @@ def lang_attributes(record: Any) -> SafeString:
 def sanitised(text: str) -> SafeString:
     """Stored HTML, made harmless once more, whatever way it came into the table."""
     return mark_safe(html.sanitise(text))  # noqa: S308
-
-
-@register.filter
-def numbered_blocks(text: str) -> list[paragraphs.Block]:
-    """The blocks of a stored text with their paragraph numbers."""
-    return paragraphs.numbered_blocks(text)
 
 
 @register.simple_tag(takes_context=True)

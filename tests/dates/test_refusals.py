@@ -2,7 +2,7 @@
 
 import pytest
 
-from dates import DateError, read_bounds, read_date, read_edtf
+from dates import DateError, read_date, read_edtf
 
 
 @pytest.mark.parametrize(
@@ -89,20 +89,3 @@ def test_only_text_is_read(nothing):
         read_date(nothing)
     with pytest.raises(DateError):
         read_edtf(nothing)
-
-
-def test_a_range_of_two_boxes():
-    first, last = read_bounds("circa 1955", "June 1957")
-    assert (first.isoformat(), last.isoformat()) == ("1954-01-01", "1957-06-30")
-    assert read_bounds("", " ") == (None, None)
-    assert read_bounds("before 1949", "")[0] is None
-    for boxes, name, sentence in [
-        (("Feb. 30, 1956", ""), "from", "From: February 1956 has 29 days"),
-        (("", "10/56"), "to", "To: the year has two figures: write October 1956"),
-        (("undated", ""), "from", "From: “undated” is no date"),
-        (("1957", "1955"), "to", "To: 1955 is before 1957 in From"),
-    ]:
-        with pytest.raises(DateError) as refusal:
-            read_bounds(*boxes)
-        assert refusal.value.box == name
-        assert str(refusal.value).startswith(sentence)

@@ -8,7 +8,7 @@ from django.apps import apps
 
 from documents.models import Document
 from documents.search_indexes import DocumentIndex
-from documents.shelfmarks import KEY_LENGTH, file_key, in_one_line, keys_to, label_of_key, read_shelfmark
+from documents.shelfmarks import KEY_LENGTH, file_key, keys_to, label_of_key, read_shelfmark
 from tests.factories import make_document, make_draft, make_repository
 from tests.interchange.importing import jsonl, run
 from tests.search.engines_of_site import SITE_ENGINES, site_on
@@ -183,7 +183,11 @@ def test_a_file_has_one_key_however_it_is_spelt(name, spelling):
 @pytest.mark.parametrize("name", FILES)
 def test_it_is_told_in_words(name):
     _key, words, first, *_rest = FILES[name]
-    assert in_one_line(read_shelfmark(first)) == words
+    shelfmark = read_shelfmark(first)
+    assert (
+        ", ".join([*(step.label for step in shelfmark.path), *shelfmark.beside]).casefold()
+        == words.casefold()
+    )
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def exists(field: str) -> Query:
 class Compiler:
     """Compiles trees over the declared fields.
 
-    ``missing`` says of a field that is declared whether the index lacks it, being older.
+    ``lacks`` says of a field that is declared whether the index lacks it, being older.
     """
 
     def __init__(
