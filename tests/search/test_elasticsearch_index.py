@@ -249,14 +249,6 @@ def test_counts_of_all_values_are_exact_on_several_shards_too(sharded):
     assert pks == [r.pk for r in sorted(RECORDS, key=lambda r: (r.title.casefold(), r.pk))]
 
 
-def test_counts_that_may_be_short_are_said_to_be(sharded, caplog):
-    places = [f"place {number}" for number in range(400)]
-    many = [Report(pk=pk, title="x", places=places[pk % 23 :: 23]) for pk in range(1000, 1400)]
-    sharded.update(REPORTS, many)
-    search().facet("places", limit=2).facet_counts()
-    assert "several shards" in caplog.text
-
-
 # -- what one search costs, and what it is made of
 
 

@@ -68,7 +68,12 @@ def test_an_entry_has_all_that_is_declared(full: Document) -> None:
     assert entry["transcript_languages"] == ["chi"]
     assert entry["translation"] == [factories.ENGLISH_TEXT, "Текст"]
     assert entry["translation_languages"] == ["eng", "srp-Cyrl"]
-    assert entry["reference"] == ["DA-1", "f. 0100, op. 46, p. 362, d. 12, l. 24"]
+    assert entry["reference"] == [
+        "DA-1",
+        "f. 0100, op. 46, p. 362, d. 12, l. 24",
+        "f. 0100 op. 46 p. 362 d. 12",
+        "fond 0100 opis 46 papka 362 delo 12",
+    ]
     assert (entry["date_earliest"], entry["date_latest"]) == (full.date_earliest, full.date_latest)
     assert entry["dated"] is True and entry["date_uncertain"] is False
     assert entry["record_id"] == full.record_id
