@@ -2,6 +2,7 @@
 
 Prefetching by Django makes a manager and a queryset for each document and relation, which
 takes longer than the queries; the index wants names and slugs, and takes them as rows.
+What is deleted between two of the queries is left out: that it went makes the documents stale again.
 """
 
 from collections import defaultdict
@@ -107,7 +108,9 @@ def _gather_places(keys: Sequence[int], gathered: dict[int, Gathered]) -> None:
     nodes = nodes_above(Place, {place for _key, place in links}, "slug", "name")
     parents = {place: node[0] for place, node in nodes.items()}
     for key, place in links:
-        path = [Named(*nodes[each][1:]) for each in upward(place, parents)]
+        path = [Named(*nodes[each][1:]) for each in upward(place, parents) if each in nodes]
+        if not path:
+            continue
         gathered[key].place_paths.append(path)
         places = gathered[key].places
         places += [named for named in path if named not in places]
@@ -119,6 +122,8 @@ def _gather_collections(keys: Sequence[int], gathered: dict[int, Gathered]) -> N
     above = PublishedAbove(own)
     shown = Collection.objects.only("slug", "title", "is_published").in_bulk(own)
     for key, collection in links:
+        if collection not in shown:
+            continue
         found = gathered[key]
         found.collections.append(shown[collection])
         found.collection_slugs += [s for s in above.slugs(collection) if s not in found.collection_slugs]
@@ -140,4 +145,5 @@ def _gather_people(keys: Sequence[int], gathered: dict[int, Gathered]) -> None:
         for person, slug, name in Person.objects.filter(pk__in=wanted).values_list("pk", "slug", "name")
     }
     for key, role, person in rows:
-        gathered[key].participants.append((role, people[person]))
+        if person in people:
+            gathered[key].participants.append((role, people[person]))

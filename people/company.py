@@ -23,7 +23,7 @@ def met_with(person: Person, user: Any, limit: int = SHOWN) -> list[tuple[Person
         counted.order_by("-number", "person__sort_name", "person").values_list("person", "number")[:limit]
     )
     found = Person.objects.in_bulk([key for key, _number in rows])
-    return [(found[key], number) for key, number in rows]
+    return [(found[key], number) for key, number in rows if key in found]
 
 
 def documents_with(person: Person, other: Person, user: Any) -> Any:

@@ -96,7 +96,7 @@ def most_named(documents: Any, name: str, limit: int) -> list[tuple[Any, int]]:
     counted = links.order_by().values(record).annotate(number=Count(document, distinct=True))
     rows = list(counted.order_by("-number", f"{record}__name", record).values_list(record, "number")[:limit])
     found = field.related_model._default_manager.in_bulk([key for key, _number in rows])
-    return [(found[key], number) for key, number in rows]
+    return [(found[key], number) for key, number in rows if key in found]
 
 
 def _year(day: Any) -> int | None:

@@ -11,7 +11,7 @@ from haystack.exceptions import SkipDocument
 
 from archive_site.collections.models import Collection
 from documents.choices import Role, Status
-from documents.models import Document, Donor, Place, Publisher
+from documents.models import Document, Donor, Participation, Place, Publisher
 from people.models import Person
 from records.entries import Entry
 from search.dependences import index_for
@@ -46,6 +46,30 @@ def full() -> Document:
     document.donors.add(Donor.objects.create(name="Friends of the Archive"))
     factories.make_text(document, "translation", "srp", "Текст", script="Cyrl", credit="By hand")
     return document
+
+
+@pytest.mark.parametrize(
+    ("model", "field"), [(Place, "places"), (Collection, "collections"), (Person, "people")]
+)
+def test_what_is_deleted_while_an_entry_is_made_is_left_out(full: Document, model, field: str) -> None:
+    gone = False
+
+    def delete_meanwhile(execute, sql, params, many, context):
+        nonlocal gone
+        # What hangs on the document has been read by now, the rows themselves have not.
+        if not gone and sql.startswith(("SELECT", "WITH")) and f'FROM "{model._meta.db_table}"' in sql:
+            gone = True
+            Participation.objects.all().delete()
+            named = model.objects.filter(documents=full) if model is not Person else model.objects.all()
+            named.delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(delete_meanwhile):
+        (record,) = index_for(Document).records([full.pk])
+    entry = prepared(record)
+    assert gone
+    assert field not in entry
+    assert entry["title"] == full.title
 
 
 def test_an_entry_has_all_that_is_declared(full: Document) -> None:
