@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from haystack import connections
 from haystack.backends import BaseSearchBackend
-from haystack.exceptions import MoreLikeThisError
+from haystack.exceptions import MoreLikeThisError, SkipDocument
 from haystack.utils import get_identifier, get_model_ct
 
 from search import tree
 from search.engines.base import ArchiveSearchQuery
-from search.engines.errors import BeyondReachError
+from search.engines.errors import BeyondReachError, IndexingReport
 from search.engines.request import WINDOW, SearchRequest
 from search.fields import FieldInfo, describe
+
+log = logging.getLogger(__name__)
+
+
+class _Entry(Protocol):
+    """What an engine makes of a record: it has the record's identifier."""
+
+    @property
+    def id(self) -> str: ...
+
+
+EntryT = TypeVar("EntryT", bound=_Entry)
 
 
 class ArchiveBackend(BaseSearchBackend):
@@ -67,6 +81,26 @@ class ArchiveBackend(BaseSearchBackend):
             raise TypeError(f"search() does not know {', '.join(sorted(kwargs))}")
         request = query.build_request()
         return replace(request, fields=frozenset(fields)) if fields else request
+
+    def prepared_by(
+        self, prepare: Callable[[Any], EntryT], objects: Iterable[Any], report: IndexingReport
+    ) -> Iterator[list[EntryT]]:
+        """What ``prepare`` makes of objects, in batches; the report takes what was skipped and what failed, by id."""
+        objects = iter(objects)
+        while batch := list(islice(objects, self.batch_size)):
+            entries: dict[str, EntryT] = {}
+            for obj in batch:
+                identifier = get_identifier(obj)
+                try:
+                    entry = prepare(obj)
+                    entries[entry.id] = entry
+                except SkipDocument:
+                    report.skipped.append(identifier)
+                # Whatever an index class stumbles over in one record must not stop the others.
+                except Exception as error:
+                    log.exception("%s cannot be indexed", identifier)
+                    report.failed.append((identifier, f"{type(error).__name__}: {error}"))
+            yield list(entries.values())
 
     def check_reach(self, request: SearchRequest, hits: int) -> None:
         """BeyondReachError where a page was asked for that lies beyond what can be paged through."""

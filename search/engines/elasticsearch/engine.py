@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from elasticsearch import Elasticsearch
 from haystack.backends import BaseEngine, log_query
-from haystack.exceptions import SkipDocument
 from haystack.indexes import SearchIndex
 from haystack.utils import get_identifier, get_model_ct
 
@@ -39,8 +36,6 @@ from search.engines.errors import (
 )
 from search.engines.rebuilding import Bookmark, Continues
 from search.engines.request import SearchRequest
-
-log = logging.getLogger(__name__)
 
 
 class ElasticsearchBackend(ArchiveBackend):
@@ -259,21 +254,7 @@ class ElasticsearchBackend(ArchiveBackend):
     ) -> Iterator[list[Document]]:
         """Documents of objects in batches; the report takes what was skipped and what failed, by id."""
         described = self.described
-        objects = iter(objects)
-        while batch := list(islice(objects, self.batch_size)):
-            documents: dict[str, Document] = {}
-            for obj in batch:
-                identifier = get_identifier(obj)
-                try:
-                    document = document_of(index, obj, described)
-                    documents[document.id] = document
-                except SkipDocument:
-                    report.skipped.append(identifier)
-                # Whatever an index class stumbles over in one record must not stop the others.
-                except Exception as error:
-                    log.exception("%s cannot be indexed", identifier)
-                    report.failed.append((identifier, f"{type(error).__name__}: {error}"))
-            yield list(documents.values())
+        return self.prepared_by(lambda obj: document_of(index, obj, described), objects, report)
 
     def remove(self, obj_or_string: Any, commit: bool = True) -> None:
         """Delete one document, if the index has it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
@@ -11,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from haystack.backends import BaseEngine, log_query
-from haystack.exceptions import SkipDocument
 from haystack.indexes import SearchIndex
 from haystack.utils import get_identifier, get_model_ct
 
@@ -32,8 +30,6 @@ from search.engines.sqlite.rollback import RollBack
 from search.engines.sqlite.similar import likeness
 from search.engines.sqlite.spelling import suggest
 from search.engines.sqlite.writer import Writer
-
-log = logging.getLogger(__name__)
 
 # Table names are our own; every value is a parameter.
 # ruff: noqa: S608
@@ -177,21 +173,7 @@ class SQLiteBackend(ArchiveBackend):
     ) -> Iterator[list[Row]]:
         """Rows of objects in batches; the report takes what was skipped and what failed, by id."""
         described = self.described
-        objects = iter(objects)
-        while batch := list(islice(objects, self.batch_size)):
-            rows = {}
-            for obj in batch:
-                identifier = get_identifier(obj)
-                try:
-                    row = prepare(index, obj, layout, described)
-                    rows[row.id] = row
-                except SkipDocument:
-                    report.skipped.append(identifier)
-                # Whatever an index class stumbles over in one record must not stop the others.
-                except Exception as error:
-                    log.exception("%s cannot be indexed", identifier)
-                    report.failed.append((identifier, f"{type(error).__name__}: {error}"))
-            yield list(rows.values())
+        return self.prepared_by(lambda obj: prepare(index, obj, layout, described), objects, report)
 
     def remove(self, obj_or_string: Any, commit: bool = True) -> None:
         """Delete one document, if the index has it."""
