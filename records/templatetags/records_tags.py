@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from dates import PartialDate, explain
 from records import html, languages
 from records.addresses import absolute_url
+from records.paging import pager_numbers
 
 register = template.Library()
 
@@ -123,6 +124,4 @@ def search_address(**parameters: Any) -> str:
 @register.filter
 def page_numbers(page: Page) -> list[int]:
     """The pages that a pager names; 0 stands for those left out."""
-    paginator = page.paginator
-    named = paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return [0 if each == paginator.ELLIPSIS else int(each) for each in named]
+    return pager_numbers(page.number, page.paginator.num_pages)
