@@ -4,6 +4,7 @@ What cannot be meant is an ImproperlyConfigured that names the variable and what
 message repeats an address: there may be a password in it.
 """
 
+import math
 import os
 import re
 from collections.abc import Iterable
@@ -17,6 +18,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 _YES = frozenset({"1", "true", "on", "yes", "y", "ok"})
 _NO = frozenset({"0", "false", "off", "no", "n"})
+# What Elasticsearch takes for a name, and what the names of a rebuild leave room for.
+_INDEX = re.compile(r"(?!.*building)[a-z0-9][a-z0-9_.-]{0,199}")
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::(?P<port>[0-9]{1,5}))?")
 _POSTGRESQL = ("postgres", "postgresql")
 
 
@@ -32,23 +36,28 @@ def flag(name: str, *, default: bool) -> bool:
     return written in _YES if written else default
 
 
-def whole_number(name: str, default: int) -> int:
-    """A number from 0, without a unit."""
+def whole_number(name: str, default: int, *, least: int = 0) -> int:
+    """A number from ``least``, without a unit."""
     written = text(name)
-    if written and not (written.isascii() and written.isdecimal()):
-        raise ImproperlyConfigured(f"{name}={written} is no whole number; write figures alone, as {default}")
+    if written and not (written.isascii() and written.isdecimal() and int(written) >= least):
+        raise ImproperlyConfigured(
+            f"{name}={written} is no whole number from {least}; write figures alone, as {default}"
+        )
     return int(written) if written else default
 
 
-def number(name: str, default: float, *, above_zero: bool = False) -> float:
-    """A number from 0, or above it, with or without decimals."""
+def number(name: str, default: float, *, least: float = 0, most: float = 3600) -> float:
+    """A number of seconds, in figures."""
     written = text(name)
-    is_number = re.fullmatch(r"[0-9]+(\.[0-9]+)?", written)
-    if written and (not is_number or (above_zero and float(written) == 0)):
+    try:
+        read = float(written or default)
+    except ValueError:
+        read = math.nan
+    if not least <= read <= most:
         raise ImproperlyConfigured(
-            f"{name}={written} is no number {'above' if above_zero else 'from'} 0; write one, as {default}"
+            f"{name}={written} is no number from {least:g} to {most:g}; write one, as {default:g}"
         )
-    return float(written or default)
+    return read
 
 
 def names(name: str, default: Iterable[str] = ()) -> list[str]:
@@ -182,16 +191,22 @@ def elasticsearch_connection(url: str) -> dict[str, Any]:
     user, _, password = credentials.partition(":")
     if not index or not all(hosts.split(",")):
         raise ImproperlyConfigured("SEARCH_URL wants a host and an index: https://host:9200/index")
+    index = index.strip("/")
+    if not _INDEX.fullmatch(index):
+        raise ImproperlyConfigured(
+            "SEARCH_URL does not end in the name of an index: write https://user:password@host:9200/archive, the name "
+            "in small letters, and signs as # / ? @ in the password as %23 %2F %3F %40"
+        )
     connection = {
         "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
         "URL": [f"{scheme}://{_with_port(host)}" for host in hosts.split(",")],
-        "INDEX_NAME": index.strip("/"),
+        "INDEX_NAME": index,
         "BASIC_AUTH": (unquote(user), unquote(password)) if credentials else None,
-        "API_KEY": text("SEARCH_API_KEY"),
+        "API_KEY": _search_api_key(),
         "CA_FILE": text("SEARCH_CA_FILE"),
-        "TIMEOUT": number("SEARCH_TIMEOUT", 3.0, above_zero=True),
+        "TIMEOUT": number("SEARCH_TIMEOUT", 3.0, least=0.1),
         "PAUSE": number("SEARCH_PAUSE", 5.0),
-        "SHARDS": whole_number("SEARCH_SHARDS", 1),
+        "SHARDS": whole_number("SEARCH_SHARDS", 1, least=1),
         "SILENTLY_FAIL": False,
     }
     if connection["BASIC_AUTH"] and connection["API_KEY"]:
@@ -201,8 +216,23 @@ def elasticsearch_connection(url: str) -> dict[str, Any]:
 
 def _with_port(host: str) -> str:
     """A host as the client wants it: always with a port."""
-    has_port = host.rpartition(":")[2].isdecimal() and not host.endswith("]")
-    return host if has_port else f"{host}:9200"
+    found = _HOST.fullmatch(host)
+    if not found or int(found["port"] or 9200) > 65535:
+        raise ImproperlyConfigured(
+            "SEARCH_URL names a host that cannot be read; write https://user:password@host:9200/index, a port in "
+            "figures, an IPv6 address in brackets, and signs as # / ? @ in the password as %23 %2F %3F %40"
+        )
+    return f"{found['name']}:{found['port'] or 9200}"
+
+
+def _search_api_key() -> str:
+    """In the form that goes into a header; what stands there is in no message."""
+    key = text("SEARCH_API_KEY")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ImproperlyConfigured(
+            "SEARCH_API_KEY is no key: write the encoded one that the engine gave, a line of letters and figures"
+        )
+    return key
 
 
 def keep_apart(database: dict[str, Any], search: dict[str, Any]) -> None:

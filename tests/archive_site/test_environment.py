@@ -93,6 +93,14 @@ def test_a_database_that_cannot_be_meant(database, url, says):
         ("sqlite://search.sqlite3", "names no file"),
         ("sqlite:///TMP", "is a folder"),
         ("https://me:hidden@host", "wants a host and an index"),
+        ("https://me:hid/hidden@host:9200/archive", "name of an index"),
+        ("https://me:hidden@host/Archive", "in small letters"),
+        ("https://me:hidden@host/one/two", "name of an index"),
+        ("https://me:hidden@host/archive?refresh=1", "name of an index"),
+        ("https://me:hidden@host/archive.building", "name of an index"),
+        ("https://me:hidden@host:99999/archive", "names a host that cannot be read"),
+        ("https://me:hidden@host:hidden/archive", "names a host that cannot be read"),
+        ("https://me:hidden@my host/archive", "names a host that cannot be read"),
     ],
 )
 def test_an_engine_that_cannot_be_meant(search, url, says):
@@ -100,6 +108,22 @@ def test_an_engine_that_cannot_be_meant(search, url, says):
         search(url)
     assert "SEARCH_URL" in str(caught.value)
     assert "hidden" not in str(caught.value)
+
+
+def test_an_engine_at_an_address_of_figures(search):
+    assert search("http://[::1],[::1]:9201,10.0.0.1/archive")["URL"] == [
+        "http://[::1]:9200",
+        "http://[::1]:9201",
+        "http://10.0.0.1:9200",
+    ]
+
+
+@pytest.mark.parametrize("written", ["hid\nden", "hid den", "ключ"])
+def test_a_key_that_cannot_be_meant(search, monkeypatch, written):
+    monkeypatch.setenv("SEARCH_API_KEY", written)
+    with pytest.raises(ImproperlyConfigured, match="SEARCH_API_KEY is no key") as caught:
+        search("https://host/archive")
+    assert written not in str(caught.value)
 
 
 def test_a_place_that_cannot_be_written(database, search, monkeypatch):
@@ -148,10 +172,12 @@ def test_no(monkeypatch, written):
         (lambda name: environment.flag(name, default=False), "maybe"),
         (lambda name: environment.whole_number(name, 5), "5 MB"),
         (lambda name: environment.whole_number(name, 5), "-1"),
+        (lambda name: environment.whole_number(name, 5, least=1), "0"),
         (lambda name: environment.number(name, 5.0), "soon"),
+        (lambda name: environment.number(name, 5.0), "-1"),
         (lambda name: environment.number(name, 5.0), "nan"),
-        (lambda name: environment.number(name, 5.0), "-3"),
-        (lambda name: environment.number(name, 5.0, above_zero=True), "0"),
+        (lambda name: environment.number(name, 5.0), "inf"),
+        (lambda name: environment.number(name, 5.0, least=0.1), "0"),
         (lambda name: environment.one_of(name, ("INFO", "ERROR"), "INFO"), "loud"),
         (lambda name: environment.site_url(name), "archive.example.org"),
         (lambda name: environment.time_zone(name, "UTC"), "Mars/Olympus"),
