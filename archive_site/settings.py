@@ -153,6 +153,7 @@ LOGIN_URL = "admin:login"
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "archive_site.reports.AddressesHidden"
 CSRF_FAILURE_VIEW = "archive_site.middleware.csrf_failure"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

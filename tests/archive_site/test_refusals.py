@@ -75,3 +75,18 @@ def test_gunicorn_lets_in_what_the_site_answers():
     exec(written, {}, read)  # noqa: S102 - as gunicorn does
     # A value that a link adds to the longest address, and what stands around an address in its line.
     assert read["limit_request_line"] - settings.ADDRESS_BYTES > 1000
+
+
+def test_the_page_for_developers_shows_no_password(client, settings):
+    settings.DEBUG = True
+    settings.ALLOWED_HOSTS = ["archive.example"]
+    # The development server hands on its environment with every request.
+    addresses = {
+        name: f"postgres://archive:very-hidden@{name.lower()}.example/archive"
+        for name in ("DATABASE_URL", "SEARCH_URL", "TEST_DATABASE_URL", "TEST_ELASTICSEARCH_URL")
+    }
+    response = client.get("/", headers={"host": "not.allowed.example"}, **addresses)
+    shown = response.content.decode()
+    assert response.status_code == 400
+    assert all(name in shown for name in addresses)
+    assert "very-hidden" not in shown
