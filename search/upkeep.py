@@ -1,7 +1,8 @@
 """Looking after the index: checking it against the database. Building it anew is in ``search.rebuilding``."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
@@ -163,11 +164,13 @@ def ghosts_of(model: type[models.Model]) -> list[str]:
 class Condition:
     """Of the index. ``name`` is ``ok``, ``outdated`` (it answers, and is to be built anew) or ``down``.
 
-    ``said`` is for everybody: what is the matter, in a sentence; empty if nothing is.
+    ``said`` is for everybody: what is the matter, in a sentence; empty if nothing is. ``status`` is what
+    the engine tells of itself, for curators; empty where it does not.
     """
 
     name: str
     said: str = ""
+    status: Mapping[str, Any] = field(default_factory=dict)
 
 
 def condition() -> Condition:
@@ -182,10 +185,11 @@ def condition() -> Condition:
         logger.warning("the search index does not answer: %s", error)
         return Condition("down", error.said)
     if not status["exists"]:
-        return Condition("down", IndexMissingError.said)
+        return Condition("down", IndexMissingError.said, status)
     if status["outdated"]:
         return Condition(
             "outdated",
             "The search index was built for other fields, or by another version: run `manage.py rebuild_index`.",
+            status,
         )
-    return Condition("ok")
+    return Condition("ok", status=status)

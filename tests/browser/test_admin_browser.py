@@ -137,6 +137,7 @@ def test_pages_fit_the_screen_and_the_content_policy_holds(desk: WebDriver, live
         reverse("admin:people_person_change", args=[person.pk]),
         reverse("admin:themes_theme_change", args=[theme.pk]),
         reverse("admin:search_outboxentry_changelist"),
+        reverse("admin:search_index_state") + "?compare=1",
         reverse("admin:auth_user_add"),
         reverse("admin:documents_document_history", args=[document.pk]),
     ]

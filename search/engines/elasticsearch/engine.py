@@ -336,7 +336,7 @@ class ElasticsearchBackend(ArchiveBackend):
         live = next((one for one in known if self.indices.alias in one.aliases), None)
         status: dict[str, Any] = {
             "path": f"{self.server.where} ({self.indices.alias})",
-            "engine": self.server.ask(lambda client: client.info())["version"]["number"],
+            "engine": f"Elasticsearch {self.server.ask(lambda client: client.info())['version']['number']}",
             "exists": live is not None,
             "documents": 0,
             "generation": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
@@ -270,6 +271,7 @@ class SQLiteBackend(ArchiveBackend):
         """What an operator asks of the index: is it there, how large, when built, out of date?"""
         status: dict[str, Any] = {
             "path": self.file.path,
+            "engine": f"SQLite {sqlite3.sqlite_version}",
             "exists": self.file.exists(),
             "documents": 0,
             "generation": None,
