@@ -271,7 +271,7 @@ def test_a_blocked_index_is_read_and_written_again_when_it_is_free(backend):
     block = "index.blocks.read_only_allow_delete"
     settings = backend.server.client.indices.put_settings
     settings(index=backend.indices.alias, settings={block: True})
-    with backend.time_limit(5), pytest.raises(IndexBusyError):
+    with backend.time_limit(5), pytest.raises(IndexBusyError, match="read-only"):
         backend.update(REPORTS, reports(2))
     assert search().count() == 1
     settings(index=backend.indices.alias, settings={block: None})

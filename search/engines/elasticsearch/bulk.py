@@ -57,6 +57,7 @@ class Written:
     done: list[tuple[str, str]] = field(default_factory=list)
     deleted: list[tuple[str, str]] = field(default_factory=list)  # what was there before
     refused: list[tuple[str, str, str]] = field(default_factory=list)
+    busy: str = ""  # why some have to be sent again, as the engine says it
 
     def extend(self, other: Written) -> None:
         self.done += other.done
@@ -105,7 +106,9 @@ def _write(server: Server, chunk: Sequence[Operation], *, refresh: bool) -> Writ
             break
         log.warning("the search engine has no room for %s documents now; they are sent again", len(waiting))
         time.sleep(min(_LONGEST_PAUSE, _PAUSE * 2**number))
-    raise IndexBusyError(f"the search engine had no room for {len(waiting)} documents; try again later")
+    raise IndexBusyError(
+        f"the search engine has no room for {len(waiting)} documents, try again later: {written.busy}"
+    )
 
 
 def _send(lines: Sequence[Any], refresh: bool, client: Elasticsearch) -> Any:
@@ -140,6 +143,7 @@ def _sort_out(operations: Sequence[Operation], items: Sequence[Any], written: Wr
                 written.deleted.append((operation.index, operation.id))
         elif status in _FOR_NOW or error.get("type") == "cluster_block_exception":
             again.append(operation)
+            written.busy = ": ".join(reason_of({"error": error}))
         else:
             kind, reason = reason_of({"error": error})
             written.refused.append((operation.index, operation.id, f"{kind}: {reason}"))
