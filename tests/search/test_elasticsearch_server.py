@@ -287,7 +287,7 @@ def test_an_index_that_is_gone_is_not_made_by_accident(backend):
         lambda: backend.update(REPORTS, reports(1)),
         lambda: backend.remove("catalogue.report.1"),
         lambda: list(backend.documents()),
-        lambda: backend.roll_back(),
+        lambda: backend.roll_back().__enter__(),
     ):
         with pytest.raises(IndexMissingError):
             attempt()
