@@ -123,15 +123,17 @@ def read_day(value: Any, date_order: str | None = None) -> date | None:
 
 
 def read_moment(value: Any) -> datetime | None:
-    """A moment in ISO 8601; without an offset it is in the archive's time zone."""
+    """A moment in ISO 8601, in UTC; without an offset it is in the archive's time zone."""
     text = read_text(value)
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = (moment if timezone.is_aware(moment) else timezone.make_aware(moment)).astimezone(UTC)
+        timezone.localtime(moment)
+    except (ValueError, OverflowError) as error:  # the last hours of the year 9999 are in no year elsewhere
         raise CellError(_("is no moment; write it as 2026-03-31T14:30:00+00:00")) from error
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return moment
 
 
 def write_moment(moment: datetime | None) -> str:

@@ -14,6 +14,7 @@ from interchange.problems import ImportRefusedError, visible
 from interchange.progress import progress_for
 from interchange.readers import open_reader
 from interchange.report import ProblemFile, Report, figure
+from search.management.sentences import said_in_a_sentence
 from search.outbox import Drained, drain, pending_keys
 
 PROBLEMS_PRINTED = 20
@@ -48,6 +49,10 @@ class ImportCommand(BaseCommand):
             action="store_true",
             help="keep dates that cannot be read as they are written",
         )
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with said_in_a_sentence():
+            return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from interchange.exporter import Exporter
 from interchange.report import figure
+from search.management.sentences import said_in_a_sentence
 
 
 class ExportCommand(BaseCommand):
@@ -32,6 +33,10 @@ class ExportCommand(BaseCommand):
     def exporter(self, options: dict[str, Any]) -> Exporter:
         """The exporter of the records that the options choose."""
         raise NotImplementedError
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with said_in_a_sentence():
+            return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         exporter = self.exporter(options)

@@ -74,6 +74,8 @@ def test_flags_days_and_moments():
         (cells.read_day, "March 2026", "write it as 2026-03-31"),
         (cells.read_day, "soon", "write"),
         (cells.read_moment, "noon", "write it as 2026-03-31T14:30"),
+        (cells.read_moment, "0001-01-01T00:00:00+14:00", "write it as 2026-03-31T14:30"),
+        (cells.read_moment, "9999-12-31T23:59:59-14:00", "write it as 2026-03-31T14:30"),
     ):
         with pytest.raises(CellError, match=cure):
             read(value)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from documents.models import Document
 from interchange import progress
@@ -45,6 +46,21 @@ def test_a_foreign_file(rows):
     assert "Writing: 2 records, 100 %" in err
     assert "a second" in err
     assert Document.objects.filter(status="published").count() == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"{act}_{kind}" for act in ("import", "export") for kind in ("documents", "people", "collections")],
+)
+def test_a_database_that_is_gone_is_said_in_a_sentence(name, tmp_path):
+    def gone(*_statement):
+        raise OperationalError("no server there.\n\tIs it running?")
+
+    path = tmp_path / "records.csv"
+    path.write_text("slug\nsome-record\n", encoding="utf-8")
+    said = r"The database cannot be used: no server there\. See that DATABASE_URL"
+    with connection.execute_wrapper(gone), pytest.raises(CommandError, match=said):
+        command(name, str(path))
 
 
 def test_silence_when_asked(rows):
