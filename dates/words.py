@@ -55,8 +55,9 @@ MEANINGS = {
     "from": "from von vom ab с со dal dalla 从 從 自",
     "between": "between zwischen entre между tra fra",
     "to": "to thru through au al по à a 至 到 から",
-    "and": "and & und et и y e 和 及 と",
-    "or": "or oder ou или o u 或 或者 または",
+    # "1. u. 2. Mai" is German. Spanish has "u" for "or" only before a word in o: see the phrases.
+    "and": "and & und u et и y e 和 及 と",
+    "or": "or oder ou или o 或 或者 または",
     "early": "early beginning start anfang начало начале début principios inizio 初 年初 初期 上旬 초",
     "mid": "mid middle mitte середина середине mi mediados metà 中 中期 中旬 중",
     "late": "late end ende конец конце fin finales fine 末 底 年末 年底 末期 下旬 말",
@@ -113,6 +114,7 @@ PHRASES = {
     "antes de": "before",
     "despues de": "after",
     "fino a": "until",
+    "u octubre": "or octubre",
 }
 
 # What "no date" looks like when everything but letters is left out.

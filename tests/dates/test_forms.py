@@ -80,6 +80,8 @@ LANGUAGES = {
     "Mitte der 1950er Jahre": "[1954..1956]",
     "Frühjahr 1968": "1968-21",
     "zwischen 1955 und 1957": "[1955..1957]",
+    "1. u. 2. Mai 1946": "{1946-05-01,1946-05-02}",
+    "septiembre u octubre de 1956": "[1956-09,1956-10]",
     "wahrscheinlich 1955": "1955?",
     "vor 1949": "[..1948]",
     "seit 1946": "[1946..]",
