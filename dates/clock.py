@@ -11,13 +11,14 @@ _ZONE = (
     r"(?:\s?(?:z|gmt|utc|est|edt|cst|cdt|mst|pst|pdt|cet|mez|msk)\b|\s?[+-]\d{2}(?::?\d{2})?\b"
     r"|,?\s?\(?(?:local|(?:[a-z]+\s)?standard|[a-z]+)\stime\)?)"
 )
-_TAIL = rf"(?:\s?(?:o'clock|oclock|sharp|hours|hrs?\b\.?)|{_ZONE})*(?:\s?{_HALF_DAY})?{_ZONE}?"
-_HOURS = r"(?:uhr|heures?|часов|часа|час|ч\b\.?|时|時|点|點|시)"
+_TAIL = rf"(?:\s?(?:o'clock|oclock|sharp|hours|uhr|hrs?\b\.?)|{_ZONE})*(?:\s?{_HALF_DAY})?{_ZONE}?"
+_HOURS = r"(?:uhr|heures?|часов|часа|час\b\.?|ч\b\.?|时|時|点|點|시)"
 _MINUTES = r"(?:\s?(?P<{0}>\d{{1,2}})\s?(?:мин\w*\.?|分钟|分鐘|分|분|minutes?|min\b\.?)?)?"
 _PART_OF_DAY = (
     r"(?:noon|midnight|midday|(?:early\s|late\s)?(?:morning|afternoon|evening)|night|mittags?|mitternacht|morgens"
     r"|vormittags?|nachmittags?|abends|nachts|midi|minuit|matin|apres-midi|soir|полдень|полночь|утра|утром|вечера"
-    r"|вечером|дня|днем|ночи|ночью|上午|下午|中午|正午|午夜|晚上|凌晨|早上|午前|午後|오전|오후|정오|자정)"
+    r"|вечером|дня|днем|ночи|ночью|утро|вечер|ночь|上午|下午|中午|正午|午夜|晚上|凌晨|早上|早晨|清晨|傍晚|晚|夜间|夜"
+    r"|午前|午後|오전|오후|정오|자정)"
 )
 
 _TIME = re.compile(
@@ -32,7 +33,7 @@ _TIME = re.compile(
       | (?<!\d)(?P<oh>\d{{1,2}})\s?(?:o'clock|oclock|hours\b|hrs\b\.?){_TAIL}
       | {_PART_OF_DAY}?\s?(?<!\d)(?P<hh>\d{{1,2}})\s?{_HOURS}{_MINUTES.format("hm")}
       | (?<!\d)(?P<fh>\d{{1,2}})\s?h\s?(?P<fm>\d{{2}})?(?![^\W_])
-      | (?<![^\W\d_]){_PART_OF_DAY}(?![a-zа-я])
+      | (?:(?<![^\W\d_])|(?<=[日号號일])){_PART_OF_DAY}(?![a-zа-я])
     )
     (?:\s{_PART_OF_DAY}(?![a-zа-я]))?
     """,

@@ -106,6 +106,8 @@ def month_year(text: str) -> Part:
 def roman_month(text: str) -> Part:
     """ "6.V.1946"."""
     day, month, year = _SPLIT.split(text)
+    if len(year) != 4:
+        raise two_figure_year()
     return _in_order(int(day), _ROMAN[month], int(year))
 
 

@@ -37,7 +37,7 @@ _BRACKETED_LIST = re.compile(r"\s*\[[\d?-]+(?:,\s?[\d?-]+)+\]\s*\Z", re.ASCII)
 _EAST_ASIAN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _LEADING_UNDATED = re.compile(
-    r"^(?:undated|not dated|no date|n\.? ?d\b\.?|s\.? ?d\b\.?|o\.? ?d\b\.?|ohne datum|undatiert|б\.? ?д\b\.?|без даты"
+    r"^(?:undated|not dated|no date|n\.? ?d\b\.?|s\.? ?d\b\.?|o\.? ?[dj]\b\.?|ohne datum|undatiert|nicht datiert|б\.? ?д\b\.?|без даты"
     r"|sans date|sin fecha|日期不详|无日期)(?![^\W_])[\s,;:.–-]*"
 )
 _ASIDES = re.compile(r"\[sic!?\]|\(\s*\)|\[\s*\]")

@@ -16,7 +16,9 @@ from dates.parts import Part, two_figure_year
 from dates.words import ORDINAL_WORDS, PHRASES, WORDS
 
 _ROMAN_MONTH = "(?:viii|vii|vi|iv|v|iii|ii|i|xii|xi|ix|x)"
-_CENTURY = r"(?:century|cent\b|jahrhunderts?|jh\b|siecle|век[а-я]{0,2}|世纪|世紀|세기|secolo|siglo)"
+_CENTURY = (
+    r"(?:century|cent\b|jahrhunderts?|jh\b|siecle|век[а-я]{0,2}|в(?:\.|(?=\s*$))|世纪|世紀|세기|secolo|siglo)"
+)
 _EAST_ASIAN_WORDS = sorted(
     (word for word in WORDS if re.match("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", word)),
     key=len,
@@ -32,7 +34,7 @@ _TOKEN = re.compile(
   | (?P<x_decade>\d{{3}})x(?![^\W_])
   | (?P<x_century>\d{{2}})xx(?![^\W_])
   | (?P<ymd>\d{{4}}(?P<s1>[-–/]|\.\s?)\d{{1,2}}(?P=s1)\d{{1,2}})(?!\d)
-  | (?P<roman>\d{{1,2}}(?P<s2>[-/]|\.?\s|\.){_ROMAN_MONTH}(?P=s2)\d{{4}})(?!\d)
+  | (?P<roman>\d{{1,2}}(?P<s2>[-/]|\.?\s|\.){_ROMAN_MONTH}(?P=s2)(?:\d{{4}}|\d{{2}}))(?!\d)
   | (?P<dmy>\d{{1,2}}(?P<s3>[-–/]|\.\s?)\d{{1,2}}(?P=s3)(?:\d{{4}}|\d{{2}}))(?!\d)
   | (?P<pair>\d{{4}}(?:[-–/.]\d{{1,2}}(?![\d年])|\s?[-–/]\s?\d{{1,2}}(?!\d|[.\s]*[^\W\d_])))
   | (?P<month_year>\d{{1,2}}[-–/.]\d{{4}})(?!\d|年)

@@ -8,14 +8,14 @@ MONTHS = {
     " styczeń stycznia leden ledna januari ianuarie януари január січень січня",
     2: "february feb febr februar feber fevrier fevr февраль февраля фев февр febrero febbraio febb fevereiro fev"
     " luty lutego únor února februari februarie февруари február лютий лютого",
-    3: "march mar mär märz maerz mars март марта мар marzo março marco marzec marca březen března maart martie"
+    3: "march mar mär märz maerz mars март марта мар mrz marzo março marco marzec marca březen března maart martie"
     " március марти березень березня",
     4: "april apr avril avr апрель апреля апр abril abr aprile kwiecień kwietnia duben dubna aprilie април április"
     " квітень квітня",
     5: "may mai май мая mayo maggio mag maio maj maja květen května mei május травень травня",
     6: "june jun juni juin июнь июня июн junio giugno giu junho czerwiec czerwca červen června iunie юни június"
     " червень червня",
-    7: "july jul juli juillet juil июль июля июл julio luglio lug julho lipiec lipca červenec července iulie юли"
+    7: "july jul juli juillet juil juill июль июля июл julio luglio lug julho lipiec lipca červenec července iulie юли"
     " július липень липня",
     8: "august aug août август августа авг agosto ago sierpień sierpnia srpen srpna augustus augusti augusztus"
     " серпень серпня",
@@ -39,15 +39,15 @@ SEASONS = {
 # Words that change what a date means. "c" and the like also stand with a full stop, which is dropped.
 MEANINGS = {
     "circa": "circa ca c cca approx approximately about around roughly etwa zirka ungefähr um vers environ env около"
-    " ок примерно приблизительно hacia aprox aproximadamente verso intorno alrededor 约 約 大约 大約 大概 左右 前后 前後"
+    " ок примерно приблизительно hacia aprox aproximadamente verso intorno alrededor gegen 约 約 大约 大約 大概 左右 前后 前後"
     " 頃 ごろ 약 경 무렵",
     "perhaps": "perhaps probably prob possibly maybe presumably likely uncertain wohl vermutlich wahrscheinlich"
     " probablement peutetre вероятно возможно предположительно видимо quizás probablemente probabilmente forse"
     " 可能 推定 아마",
-    "before": "before pre vor avant antes prima",
+    "before": "before pre vor avant ранее раньше antes prima",
     "laterbefore": "以前 之前 前 이전",
     "by": "by spätestens к",
-    "after": "after post nach après после después dopo",
+    "after": "after post nach après после позднее позже después dopo",
     "laterafter": "以后 以後 之后 之後 后 後 이후",
     "since": "since seit depuis desde",
     "latersince": "以来 以來 起 부터",
@@ -59,7 +59,7 @@ MEANINGS = {
     "and": "and & und u et и y e 和 及 と",
     "or": "or oder ou или o 或 或者 または",
     "early": "early beginning start anfang начало начале début principios inizio 初 年初 初期 上旬 초",
-    "mid": "mid middle mitte середина середине mi mediados metà 中 中期 中旬 중",
+    "mid": "mid middle mitte milieu середина середине mi mediados metà 中 中期 中旬 중",
     "late": "late end ende конец конце fin finales fine 末 底 年末 年底 末期 下旬 말",
     "laterfrom": "onward onwards",
     "present": "present now heute presente настоящее 今",
@@ -72,7 +72,7 @@ MEANINGS = {
     "relative": "last next this recent recently today yesterday letzten letzter letztes nächsten dernier"
     " dernière прошлой прошлого прошлым прошлом 去年 今年 昨日 今日",
     "noise": "sometime the of on in at dated date year day month am im der den dem des de du d le la les l el los en del il"
-    " jahr jahre jahren jahres année год года году годы годов гг г в во ad ce anno mese mes día dia jour"
+    " jahr jahre jahren jahres année год года году годы годов гг г рік року роки років рр р в во ad ce anno mese mes día dia jour"
     " jours mois em 的 於 于 の に 公元 西元",
     "weekday": "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat"
     " sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi"
@@ -120,7 +120,7 @@ PHRASES = {
 # What "no date" looks like when everything but letters is left out.
 NO_DATE = (
     "undated nd ndd notdated nodate nodategiven dateunknown unknown unknowndate dateuncertain ohnedatum od odat undatiert"
-    " sd sansdate sinfecha sf senzadata sindata s.d бд бездаты недатировано неизвестно датанеизвестна 日期不详 日期不詳"
+    " nichtdatiert oj sd sansdate sinfecha sf senzadata sindata s.d бд бездаты недатировано неизвестно датанеизвестна 日期不详 日期不詳"
     " 无日期 無日期 未署日期 不详 不詳 日付なし 日付不明 날짜없음 날짜미상 미상"
 )
 

@@ -11,6 +11,7 @@ from dates import DateError, read_date, read_edtf
         ("1909–10", "write October 1909 or 1909-1910"),
         ("1909/10", "write October 1909 or 1909-1910"),
         ("1955-7", "write July 1955 or 1955-1957"),
+        ("24.II.56", "write the year with four figures"),
         ("1956-05-00", "write 1956-05"),
         ("1956-00-00", "write 1956 alone"),
         ("1946-31-12", "no month 31"),
