@@ -131,8 +131,9 @@ class VariantName(TrackedModel):
     """Another form of a name: another script, another romanisation, a pseudonym."""
 
     person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="variant_names", verbose_name=_("person")
-    )
+        Person, on_delete=models.CASCADE, related_name="variant_names", verbose_name=_("person"),
+        help_text=_("Who bears the name."),
+    )  # fmt: skip
     name = models.CharField(
         _("name"), max_length=250, help_text=_("As it is spelled in that script or scheme: 周恩来.")
     )

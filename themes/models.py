@@ -67,8 +67,9 @@ class TimelineEntry(DatedModel):
     """A moment in a theme's timeline, told by a document where there is one."""
 
     theme = models.ForeignKey(
-        Theme, on_delete=models.CASCADE, related_name="entries", verbose_name=_("theme")
-    )
+        Theme, on_delete=models.CASCADE, related_name="entries", verbose_name=_("theme"),
+        help_text=_("Whose timeline it stands in."),
+    )  # fmt: skip
     title = models.CharField(_("title"), max_length=300, help_text=_("What happened, in a line."))
     text = models.TextField(_("text"), blank=True, help_text=_("A sentence or two, plain text."))
     document = models.ForeignKey(

@@ -143,13 +143,19 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
+                        help_text="Of ISO 639-2/B, as imports write it: chi, ger, rus.",
                         max_length=3,
                         unique=True,
                         validators=[records.languages.validate_language],
                         verbose_name="code",
                     ),
                 ),
-                ("name", models.CharField(max_length=120, verbose_name="English name")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As the standard has it.", max_length=120, verbose_name="English name"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "language",
@@ -550,7 +556,11 @@ class Migration(migrations.Migration):
                 (
                     "first_published",
                     models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="first published"
+                        blank=True,
+                        editable=False,
+                        help_text="Noted once, when the record is published for the first time.",
+                        null=True,
+                        verbose_name="first published",
                     ),
                 ),
                 ("created", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -669,6 +679,7 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.ForeignKey(
+                        help_text="What they had a part in.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="participations",
                         to="documents.document",
@@ -678,6 +689,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
+                        help_text="A person or an organisation, by any form of the name.",
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="participations",
                         to="people.person",
@@ -695,6 +707,7 @@ class Migration(migrations.Migration):
             model_name="document",
             name="people",
             field=models.ManyToManyField(
+                help_text="Everybody who had a part in it, each in a role.",
                 related_name="documents",
                 through="documents.Participation",
                 to="people.person",
@@ -873,6 +886,7 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.ForeignKey(
+                        help_text="Whose original this shows.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="scans",
                         to="documents.document",
@@ -980,6 +994,7 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.ForeignKey(
+                        help_text="Whose text this is.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="texts",
                         to="documents.document",

@@ -63,6 +63,7 @@ class Document(DatedModel):
     )  # fmt: skip
     people = models.ManyToManyField(
         "people.Person", through="documents.Participation", verbose_name=_("participants"), related_name="documents",
+        help_text=_("Everybody who had a part in it, each in a role."),
     )  # fmt: skip
     places = models.ManyToManyField(
         terms.Place, verbose_name=_("places"), blank=True, related_name="documents",
@@ -154,7 +155,13 @@ class Document(DatedModel):
         blank=True,
         help_text=_("An embargo or a planned publication: a published record is hidden until this day."),
     )
-    first_published = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+    first_published = models.DateTimeField(
+        _("first published"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Noted once, when the record is published for the first time."),
+    )
     created = models.DateTimeField(_("created"), auto_now_add=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -217,11 +224,13 @@ class Participation(TrackedModel):
     """A person in a role."""
 
     document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="participations", verbose_name=_("document")
-    )
+        Document, on_delete=models.CASCADE, related_name="participations", verbose_name=_("document"),
+        help_text=_("What they had a part in."),
+    )  # fmt: skip
     person = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, related_name="participations", verbose_name=_("person")
-    )
+        "people.Person", on_delete=models.PROTECT, related_name="participations", verbose_name=_("person"),
+        help_text=_("A person or an organisation, by any form of the name."),
+    )  # fmt: skip
     role = models.CharField(
         _("role"),
         max_length=12,

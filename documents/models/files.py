@@ -19,8 +19,9 @@ class Text(TrackedModel):
     """A transcript (in the original language) or a translation (in another)."""
 
     document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="texts", verbose_name=_("document")
-    )
+        Document, on_delete=models.CASCADE, related_name="texts", verbose_name=_("document"),
+        help_text=_("Whose text this is."),
+    )  # fmt: skip
     kind = models.CharField(
         _("kind"),
         max_length=12,
@@ -106,8 +107,9 @@ class Scan(TrackedModel):
     """A file of the original: a PDF or an image. What is said of it was found by looking inside."""
 
     document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="scans", verbose_name=_("document")
-    )
+        Document, on_delete=models.CASCADE, related_name="scans", verbose_name=_("document"),
+        help_text=_("Whose original this shows."),
+    )  # fmt: skip
     file = models.FileField(
         _("file"), upload_to="scans/%Y/%m/", help_text=_("A PDF or an image (JPEG, PNG, TIFF).")
     )

@@ -160,8 +160,14 @@ class Classification(Term):
 class Language(TrackedModel):
     """A language that originals are in, by its ISO 639-2/B code. The table is filled when it is made."""
 
-    code = models.CharField(_("code"), max_length=3, unique=True, validators=[validate_language])
-    name = models.CharField(_("English name"), max_length=120)
+    code = models.CharField(
+        _("code"),
+        max_length=3,
+        unique=True,
+        validators=[validate_language],
+        help_text=_("Of ISO 639-2/B, as imports write it: chi, ger, rus."),
+    )
+    name = models.CharField(_("English name"), max_length=120, help_text=_("As the standard has it."))
 
     objects = TermQuerySet.as_manager()
 

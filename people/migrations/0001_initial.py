@@ -231,6 +231,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
+                        help_text="Who bears the name.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="variant_names",
                         to="people.person",

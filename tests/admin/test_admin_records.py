@@ -3,12 +3,24 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from archive_site.collections.models import Collection
-from documents.models import Classification, DocumentType, Donor, Place, Publisher, Repository, Right, Subject
+from documents.models import (
+    Classification,
+    DocumentType,
+    Donor,
+    PageImages,
+    Place,
+    Publisher,
+    RecordCounter,
+    Repository,
+    Right,
+    Subject,
+)
 from people.models import Person
 from tests.admin.pages import add_row, address, complaints, open_form, saved, send
 from tests.factories import (
@@ -23,6 +35,24 @@ from tests.factories import (
 from themes.models import Theme
 
 pytestmark = pytest.mark.django_db
+
+
+def test_every_field_of_a_curator_has_a_help_text() -> None:
+    made_by_machines = {PageImages, RecordCounter}
+    models = [
+        model
+        for app in ("people", "collections", "documents", "themes")
+        for model in apps.get_app_config(app).get_models()
+        if model not in made_by_machines
+    ]
+    silent = [
+        f"{model.__name__}.{field.name}"
+        for model in models
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if field.editable and not field.auto_created and not field.help_text
+    ]
+    assert len(models) > 15
+    assert silent == []
 
 
 def test_a_person_is_added_with_variant_names_and_a_portrait(curator: Client, settings, tmp_path) -> None:

@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 (
                     "theme",
                     models.ForeignKey(
+                        help_text="Whose timeline it stands in.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="entries",
                         to="themes.theme",
