@@ -14,12 +14,12 @@ DATA_DIR ?= $(CURDIR)/var
 export DATA_DIR
 
 # The demonstration is served on this machine alone, without HTTPS, with a key made for it.
-DEMO := HTTPS=0 SECRET_KEY_FILE=$(DATA_DIR)/secret_key
+DEMO := HTTPS=0 SECRET_KEY_FILE="$(DATA_DIR)/secret_key"
 MANAGE := $(DEMO) $(BIN)/python manage.py
 # Beside the server runs the worker that keeps the index true; both end together.
 WITH_WORKER = $(MANAGE) sync_index --watch & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; trap : INT TERM;
 
-.PHONY: help run dev free-port prepare test lint bench services services-stop clean
+.PHONY: help run dev free-port secret-key prepare test lint bench services services-stop clean
 
 help:
 	@echo "make run            the archive with its sample records on http://$(HOST):$(PORT)/ (PORT=... changes it)"
@@ -44,15 +44,16 @@ $(VENV)/installed-dev: requirements-dev.txt requirements.txt $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/installed
 
-$(DATA_DIR)/secret_key: | $(BIN)/python
-	@mkdir -p $(DATA_DIR)
-	@umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
+# No file of make's: it takes a path with a space in it for two.
+secret-key: $(BIN)/python
+	@test -s "$(DATA_DIR)/secret_key" || { mkdir -p "$(DATA_DIR)" && umask 077 && \
+	  $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))' > "$(DATA_DIR)/secret_key"; }
 
 # Before anything that takes its time.
 free-port: $(BIN)/python
 	@$(BIN)/python tools/check_port.py "$(HOST)" "$(PORT)"
 
-prepare: $(VENV)/installed $(DATA_DIR)/secret_key
+prepare: $(VENV)/installed secret-key
 	@$(MANAGE) prepare_demo $(PREPARE)
 
 run: PREPARE = --static

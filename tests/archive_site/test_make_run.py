@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -52,6 +53,18 @@ def test_make_looks_at_the_port_before_it_prepares(target):
     assert 0 < planned.index("check_port") < planned.index("prepare_demo")
     assert planned.count("manage.py prepare_demo") == 1
     assert ("prepare_demo --static" in planned) == (target == "run")
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+def test_the_key_is_made_once_also_where_the_path_has_a_space(tmp_path):
+    folder = tmp_path / "My Archive"
+    command = ["make", "secret-key", f"DATA_DIR={folder}", f"BIN={Path(sys.executable).parent}"]
+    subprocess.run(command, cwd=settings.BASE_DIR, check=True)
+    key = (folder / "secret_key").read_text()
+    assert len(key) > 50
+    assert (folder / "secret_key").stat().st_mode & 0o077 == 0
+    subprocess.run(command, cwd=settings.BASE_DIR, check=True)
+    assert (folder / "secret_key").read_text() == key
 
 
 def test_a_site_on_sqlite_does_not_wait_for_the_client_of_another_engine(tmp_path):
