@@ -20,13 +20,15 @@ class DocumentQuerySet(RecordQuerySet[RecordT]):
 
     def public(self) -> Self:
         """Published, and past the date before which they are under embargo."""
-        return self.filter(
-            Q(public_from=None) | Q(public_from__lte=timezone.localdate()), status=Status.PUBLISHED
-        )
+        return self.filter(_past_embargo(), status=Status.PUBLISHED)
 
     def withdrawn(self) -> Self:
-        """Once public, now taken back: their pages say so."""
-        return self.filter(status=Status.WITHDRAWN).exclude(first_published=None)
+        """Once public, now taken back: their pages say so.
+
+        One that was taken back while under embargo is not told of before its day, like any other.
+        """
+        was_public = ~Q(first_published=None) & _past_embargo()
+        return self.filter(was_public, status=Status.WITHDRAWN)
 
     def in_order_of_date(self) -> Self:
         """By date, the undated last; a total order."""
@@ -57,6 +59,10 @@ class DocumentQuerySet(RecordQuerySet[RecordT]):
             "texts",
             "scans__page_images",
         )
+
+
+def _past_embargo() -> Q:
+    return Q(public_from=None) | Q(public_from__lte=timezone.localdate())
 
 
 class TermQuerySet(AuthorityQuerySet[RecordT]):

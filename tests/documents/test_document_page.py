@@ -1,6 +1,7 @@
 """A document's page: everything known of it, to those who may see it, with every text set in its language."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -160,6 +161,15 @@ def test_a_withdrawn_record_says_so_and_why(client):
         assert f"Record {document.record_id} was withdrawn" in text_of(response)
         assert "at the request of the owner" in text_of(response)
         assert "Withdrawn talks" not in text_of(response)
+
+
+def test_a_record_withdrawn_under_embargo_is_not_told_of_before_its_day(client):
+    document = make_withdrawn()
+    day = timezone.localdate()
+    for public_from, status in ((day + timedelta(days=1), 404), (day, 410), (day - timedelta(days=1), 410)):
+        document.public_from = public_from
+        document.save()
+        assert client.get(document.get_absolute_url()).status_code == status
 
 
 def test_no_hidden_document_is_named_on_the_page_of_another(client):
