@@ -90,6 +90,7 @@ class LanguageAdmin(ReadOnlyAdmin, NamedByDocuments):
     list_display = ("name", "code", "usage")
     search_fields = ("name", "=code")
     ordering = ("name", "pk")
+    fields = ("name", "code")
     kept_once_saved = ()
 
     def get_search_results(

@@ -254,8 +254,13 @@ def test_the_outbox_is_only_looked_at_and_the_counter_not_at_all(
     assert "recordcounter" not in admin_client.get(reverse("admin:index")).content.decode()
 
 
-def test_languages_are_the_standard_s(admin_client: Client) -> None:
+def test_languages_are_the_standard_s(curator: Client, admin_client: Client) -> None:
     from documents.models import Language
 
-    assert admin_client.get(address(Language, "changelist")).status_code == 200
-    assert admin_client.get(address(Language, "add")).status_code == 403
+    chinese = Language.objects.get(code="chi")
+    for client in (curator, admin_client):
+        assert client.get(address(Language, "changelist")).status_code == 200
+        page = client.get(address(chinese))
+        assert page.status_code == 200
+        assert "chi" in page.content.decode()
+        assert client.get(address(Language, "add")).status_code == 403
