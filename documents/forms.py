@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.choices import Status
+from documents.models import Document
 from records.forms import RecordForm, examine_upload
 from records.uploads import PDF, FileFacts
 
@@ -29,7 +30,24 @@ class DocumentForm(RecordForm):
             )
         if withdrawn and self.instance.first_published is None:
             self.add_error("status", _("It was never public: leave it a draft, or publish it first."))
+        if self.instance.pk:
+            self._refuse_circles(cleaned)
         return cleaned
+
+    def _refuse_circles(self, cleaned: dict[str, Any]) -> None:
+        """As an import does: what an export wrote of such a record would not come in again."""
+        if self.instance in cleaned.get("related", ()):
+            self.add_error("related", _("A document cannot be related to itself; choose another."))
+        passed: list[Document] = []
+        host: Document | None = cleaned.get("attached_to")
+        while host is not None and host not in passed:
+            passed.append(host)
+            host = host.attached_to
+        if self.instance in passed:
+            self.add_error(
+                "attached_to",
+                _("A document cannot be attached to itself or to what is attached to it; choose another."),
+            )
 
 
 class TextForm(RecordForm):
@@ -47,6 +65,13 @@ class TextForm(RecordForm):
         if not self.instance.file:
             return ""
         return reverse("documents:text_file", args=[self.instance.document.record_id, self.instance.pk])
+
+    def clean_script(self) -> str:
+        """A page prints it in ``lang``, and it decides the direction."""
+        script: str = self.cleaned_data["script"].capitalize()
+        if script and not (len(script) == 4 and script.isascii() and script.isalpha()):
+            raise ValidationError(_("Write the four letters of ISO 15924, such as Hans or Cyrl, or nothing."))
+        return script
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data.get("file")

@@ -269,6 +269,40 @@ def test_a_language_is_understood_by_code_tag_or_name(
         assert document.texts.get().language == taken
 
 
+@pytest.mark.parametrize(
+    ("script", "taken"),
+    [("Hans", "Hans"), (" arab ", "Arab"), ("", ""), ("<s>", None), ("Han", None), ("简体中文", None)],
+)
+def test_a_script_is_four_letters_or_none(editor: Client, script: str, taken: str | None) -> None:
+    document = make_draft()
+    fields = open_form(editor, document)
+    add_row(
+        fields, "texts", kind="transcript", language="chi", script=script, direction="", order="0", content="A word."
+    )  # fmt: skip
+    response = send(editor, document, fields)
+    if taken is None:
+        assert "ISO 15924" in complaints(response)
+    else:
+        saved(response)
+        assert document.texts.get().script == taken
+
+
+def test_a_document_is_not_related_or_attached_to_itself(editor: Client) -> None:
+    letter = make_draft()
+    enclosure = make_draft(attached_to=letter)
+    fields = open_form(editor, letter)
+    assert "cannot be related to itself" in complaints(
+        send(editor, letter, fields, related=[str(enclosure.pk), str(letter.pk)])
+    )
+    for host in (letter, enclosure):
+        said = complaints(send(editor, letter, fields, attached_to=str(host.pk)))
+        assert "cannot be attached to itself" in said
+    letter.refresh_from_db()
+    assert (letter.attached_to, letter.related.count()) == (None, 0)
+    saved(send(editor, letter, fields, related=[str(enclosure.pk)]))
+    saved(send(editor, letter, open_form(editor, letter), attached_to=str(make_draft().pk)))
+
+
 def test_an_empty_text_is_refused(editor: Client) -> None:
     document = make_draft()
     fields = open_form(editor, document)
