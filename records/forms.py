@@ -29,7 +29,7 @@ from records.dating import DateCertainty
 from records.html import paragraphs, to_html
 from records.languages import read_language
 from records.uploads import FileFacts, examine
-from records.widgets import DateWidget, PlainTextarea, StoredFileWidget
+from records.widgets import DateWidget, PlainTextarea, StoredFileWidget, is_key
 
 
 def reading_of(date: PartialDate) -> str:
@@ -138,6 +138,11 @@ class KnownMultipleChoiceField(KnownRecords, forms.ModelMultipleChoiceField):
         wanted = [str(key) for key in value or ()]
         if wanted and all(key in self.known for key in wanted):
             return [self.known[key] for key in dict.fromkeys(wanted)]
+        for key in wanted:
+            if not is_key(key):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
+                )
         chosen = super().clean(value)
         self.known |= {str(record.pk): record for record in chosen}
         return chosen

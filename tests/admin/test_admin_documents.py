@@ -418,3 +418,7 @@ def test_numbers_beyond_the_database_and_broken_addresses_do_no_harm(editor: Cli
     assert editor.get(listed, {"decade": "99999"}).status_code == 200
     assert editor.get(listed, {"collection": "no-such"}).context["cl"].result_count == 0
     assert editor.get(reverse("admin:documents_document_change", args=["x"])).status_code == 302
+    document = make_draft()
+    fields = open_form(editor, document)
+    for key in ("9" * 20, "-1", "x"):
+        assert key in complaints(send(editor, document, fields, languages=[key]))
