@@ -30,6 +30,10 @@ VERSION = "version"  # the parameter of an address that says which day's record 
 _COUNTED = (Unit.DAY, Unit.MONTH, Unit.YEAR)
 _CREDIT = re.compile(r"(?:re)?translat(?:ed|ion)\b.*?\bby\s+(?P<names>.+)", re.IGNORECASE | re.DOTALL)
 _NAMES_JOINED = re.compile(r"\s*(?:,\s*and\s+|\s+and\s+|\s*&\s*|\s*,\s*)")
+# "Haig, Alexander Meigs, Jr.": what stands last in a sort name and is neither family's nor given.
+_SUFFIX = re.compile(r"(?P<given>.+?)\s*,\s*(?P<suffix>(?:Jr|Sr)\.?|II|III|IV)")
+# "Meeting at 4:30 p.m.", "Talks in the U.S.S.R.": a stop that is part of a word, not the end of a sentence.
+_ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$")
 # A name begins and ends with a capital letter's word, or is in a script that has no capitals.
 _PARTICLES = frozenset(
     ("al", "bin", "da", "de", "del", "della", "den", "der", "di", "du", "el", "ibn",
@@ -72,7 +76,7 @@ def csl_item(document: Document, address: str, accessed: date) -> dict[str, Any]
     item: dict[str, Any] = {
         "id": f"record-{document.record_id}",
         "type": "manuscript",
-        "title": document.title.rstrip(" .,"),
+        "title": cited_title(document.title),
         "author": [name_of(person) for person in creators(document)],
         "issued": issued(document),
         "genre": ", ".join(each.name for each in document.types.all()),
@@ -92,6 +96,12 @@ def csl_item(document: Document, address: str, accessed: date) -> dict[str, Any]
     return {name: value for name, value in item.items() if value}
 
 
+def cited_title(title: str) -> str:
+    """The title in one line, without the mark at its end that every style sets anew."""
+    line = " ".join(title.split())
+    return line if _ABBREVIATION.search(line) else line.rstrip(" .,")
+
+
 def creators(document: Document) -> list[Person]:
     """Who wrote it, in the order of the source."""
     return [each.person for each in document.participations.all() if each.role == Role.CREATOR]
@@ -101,7 +111,8 @@ def name_of(person: Person) -> dict[str, str]:
     """A name for CSL: in its parts where the sort name shows which is the family's, whole otherwise."""
     family, comma, given = (part.strip() for part in person.sort_name.partition(","))
     if comma and family and given and person.kind == PersonKind.PERSON:
-        return {"family": family, "given": given}
+        suffixed = _SUFFIX.fullmatch(given)
+        return {"family": family} | (suffixed.groupdict() if suffixed else {"given": given})
     return {"literal": person.name}
 
 

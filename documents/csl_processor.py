@@ -1,8 +1,9 @@
 """A CSL style, applied: citeproc-py, with what it does not do yet.
 
 The library knows most of CSL. What these styles need besides is added here by subclasses of its elements:
-a title that stands in for an author is not said again, ``initialize="false"`` keeps given names whole, labels
-are title-cased, quotation marks nest and take in commas and full stops, and macros are looked up once.
+a title that stands in for an author is not said again, ``initialize="false"`` keeps given names whole, particles
+are no initials, days and months of one year make a range, labels are title-cased, quotation marks nest and take in
+commas and full stops, and macros are looked up once.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc import model as library
+from citeproc.source import DateRange
 from citeproc.source.json import CiteProcJSON
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -47,7 +49,7 @@ class Text(library.Text):
     def quote(self, string: Any) -> Any:
         if self.get("quotes", "false") != "true":
             return string
-        inner = str(string).replace("“", "‘").replace("”", "’")
+        inner = re.sub('"([^"]*)"', r"‘\1’", str(string).replace("“", "‘").replace("”", "’"))
         return super().quote(library.String(inner)) + _UNQUOTE
 
 
@@ -68,7 +70,30 @@ class Name(library.Name):
         root = self.get_root()
         if self.get("initialize", root.get("initialize")) == "false":
             return given
-        return super().initialize(given, mark, context)
+        # The library sets the mark after a particle, too: "L. van .".
+        return super().initialize(given, mark, context).replace(f" {mark.strip()}", "")
+
+
+class Date(library.Date):
+    def process(self, item: Any, variable: Any = None, *args: Any, **rest: Any) -> Any:
+        found = item.reference.get((variable or self.get("variable")).replace("-", "_"))
+        if not isinstance(found, DateRange):
+            return super().process(item, variable, *args, **rest)
+        form = self.get("form")
+        layout = self.get_date(form) if form else self
+        return self.wrap(self._range(layout, found.begin, found.end))
+
+    def _range(self, layout: library.Date, begin: Any, end: Any) -> Any:
+        """ "May 6–8, 1946", "6 May–8 June 1946": what both dates have in common is said once, where it stands."""
+        sizes = ("year", "month", "day")
+        shown = self.get("date-parts", "year-month-day").split("-")
+        names = [part.get("name") for part in layout.iterchildren() if part.get("name") in shown]
+        first = next((at for at, size in enumerate(sizes) if begin.get(size) != end.get(size)), len(sizes))
+        differing = [at for at, name in enumerate(names) if sizes.index(name) >= first]
+        if not differing:
+            return self.join(layout.parts(begin, names, self))
+        until = str(self.join(layout.parts(begin, names[: differing[-1] + 1], self))).rstrip(" ,")
+        return until + "–" + self.join(layout.parts(end, names[differing[0] :], self))
 
 
 class Label(library.Label):
@@ -131,7 +156,7 @@ class StyleSheet(CitationStylesStyle):
 
 def _elements() -> Iterable[type]:
     """The library's elements, each replaced by the one here that is called the same."""
-    own = {each.__name__: each for each in (Text, Substitute, Name, Label)}
+    own = {each.__name__: each for each in (Text, Substitute, Name, Date, Label)}
     for each in library.CitationStylesElement.__subclasses__():
         yield own.get(each.__name__, each)
 
@@ -148,8 +173,10 @@ def _without_marks(value: Any) -> Any:
 def _html(text: str) -> SafeString:
     """What the library wrote, as HTML: its marks become tags, everything else is escaped."""
     # The American way, which these styles follow: a comma and a full stop stand inside the quotation marks.
-    text = re.sub(rf"([.!?]?)(”|’){_UNQUOTE}([.,]?)", _closed, text)
+    text = re.sub(rf"((?:[.!?]’?)?)(”|’){_UNQUOTE}([.,]?)", _closed, text)
     text = text.replace(_UNQUOTE, "")
+    # A date that ends in a question mark ends its sentence.
+    text = re.sub(r"\?\.(?=\s|$)", "?", text)
     text = re.sub(rf"([.!?]{_ROMAN})\.|(,{_ROMAN}),", r"\1\2", text)
     pieces = re.split(f"{_ITALIC}(.*?){_ROMAN}", text)
     return format_html_join(

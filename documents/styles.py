@@ -1,5 +1,6 @@
 """A citation in the styles that historians are asked for, by the official style files in ``documents/csl/``."""
 
+import calendar
 import json
 import threading
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def style_named(name: str) -> Style:
 
 def formatted(item: dict[str, Any], style: Style) -> SafeString:
     """A CSL-JSON item as the style writes it: HTML with nothing but italics, about 25 ms, kept for a day."""
-    item = _for_style(item)
+    item = _for_style(item, style)
     written = json.dumps([style.name, item], sort_keys=True).encode()
     key = f"citation:{blake2b(written, digest_size=16).hexdigest()}"
     known = cache.get(key)
@@ -68,8 +69,8 @@ def _sheet(file: str) -> StyleSheet:
     return sheets[file]
 
 
-def _for_style(item: dict[str, Any]) -> dict[str, Any]:
-    """The item without what is for reference managers alone, and with what the processor cannot do yet done."""
+def _for_style(item: dict[str, Any], style: Style) -> dict[str, Any]:
+    """The item without what is for reference managers alone, and with what processor and style cannot do yet done."""
     item = {name: value for name, value in item.items() if name not in ("abstract", "note", "source")}
     # A style puts titles of English works in capitals; one whose language is not known stays as it is written.
     item.setdefault("language", "und")
@@ -78,4 +79,15 @@ def _for_style(item: dict[str, Any]) -> dict[str, Any]:
         # Some styles ask for the month alone, where the processor finds no season.
         said = f"{_SEASONS[issued['season']]} {issued['date-parts'][0][0]}"
         item["issued"] = {"literal": f"circa {said}" if issued.get("circa") else said}
+    elif style.is_note and issued.get("circa"):
+        # Chicago's note has brackets of its own for such a date, and then no comma before the publisher.
+        item["issued"] = {"literal": f"[{'–'.join(map(_in_words, issued['date-parts']))}?]"}
     return item
+
+
+def _in_words(parts: list[int]) -> str:
+    """ "1955", "May 1955", "May 6, 1955"."""
+    year, month, day = (*parts, 0, 0)[:3]
+    if not month:
+        return str(year)
+    return f"{calendar.month_name[month]} {day}, {year}" if day else f"{calendar.month_name[month]} {year}"

@@ -146,7 +146,9 @@ def _bibtex_fields(document: Document, item: dict[str, Any]) -> Iterator[tuple[s
 def _bibtex_name(name: dict[str, str]) -> str:
     if "literal" in name:
         return f"{{{_latex(name['literal'])}}}"
-    return f"{_latex(name['family'])}, {_latex(name['given'])}"
+    # BibTeX has the suffix between the two.
+    parts = (name["family"], name.get("suffix", ""), name["given"])
+    return ", ".join(_latex(part) for part in parts if part)
 
 
 def _latex(text: str) -> str:
@@ -160,7 +162,9 @@ def csl_json(document: Document, address: str, accessed: date, note: str = "") -
 
 
 def _sorted_name(name: dict[str, str]) -> str:
-    return name.get("literal") or f"{name['family']}, {name['given']}"
+    if "literal" in name:
+        return name["literal"]
+    return ", ".join(name[part] for part in ("family", "given", "suffix") if part in name)
 
 
 def _keywords(document: Document) -> list[str]:

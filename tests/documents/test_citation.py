@@ -120,6 +120,10 @@ def test_a_date_that_could_not_be_read_stands_as_it_is_written():
             {"name": "Nikita Khrushchev", "sort_name": "Khrushchev, Nikita"},
             {"family": "Khrushchev", "given": "Nikita"},
         ),
+        (
+            {"name": "Alexander Haig, Jr.", "sort_name": "Haig, Alexander, Jr."},
+            {"family": "Haig", "given": "Alexander", "suffix": "Jr."},
+        ),
         ({"name": "Zhou Enlai", "sort_name": "Zhou Enlai"}, {"literal": "Zhou Enlai"}),
         ({"name": "毛泽东"}, {"literal": "毛泽东"}),
     ],
@@ -226,6 +230,58 @@ def test_a_title_that_stands_for_the_author_is_said_once(style):
 @pytest.mark.parametrize("title", ["What Next?", "Talks."])
 def test_titles_end_with_one_mark(style, title):
     assert not re.search(r"[?.][”]?[.]", cited(style, title=title).replace("...", ""))
+
+
+def test_a_title_in_two_lines_is_cited_in_one():
+    assert item_of(title="Talks  on\nPeace")["title"] == "Talks on Peace"
+
+
+def test_a_stop_that_is_part_of_a_word_stays_in_the_title():
+    assert item_of(title="Meeting, 4:30 p.m.")["title"] == "Meeting, 4:30 p.m."
+    assert "“Meeting, 4:30 p.m.,” " in cited("chicago-note", title="Meeting, 4:30 p.m.")
+    assert "“Talks in the U.S.S.R.” " in cited("chicago", title="Talks in the U.S.S.R.")
+
+
+def test_straight_quotation_marks_nest_too():
+    assert cited("chicago", title='On "Friends."').startswith("“On ‘Friends.’” ")
+
+
+@pytest.mark.parametrize(
+    ("style", "written", "printed"),
+    [
+        ("chicago-note", "May 6-8, 1946", ", May 6–8, 1946,"),
+        ("chicago-note", "May 6-June 8, 1946", ", May 6–June 8, 1946,"),
+        ("chicago-note", "December 30, 1955-January 2, 1956", ", December 30, 1955–January 2, 1956,"),
+        ("chicago-note", "May-June 1946", ", May–June 1946,"),
+        ("mla", "May 6-8, 1946", ", 6–8 May 1946,"),
+        ("mla", "May 6-June 8, 1946", ", 6 May–8 June 1946,"),
+        ("apa", "May 6-8, 1946", "(1946)"),
+        ("apa", "December 30, 1955-January 2, 1956", "(1955–1956)"),
+    ],
+)
+def test_a_range_of_days_or_months_says_once_what_is_common(style, written, printed):
+    assert printed in cited(style, date=written)
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [("circa 1955", "[1955?]"), ("circa May 1955", "[May 1955?]"), ("circa 1955-1957", "[1955–1957?]")],
+)
+def test_a_rough_date_stands_between_commas_in_a_note(written, printed):
+    note = cited("chicago-note", types=["Telegram"], date=written)
+    assert f"Telegram, Digital Archive, {printed}, " in note
+
+
+def test_a_date_in_doubt_ends_its_sentence():
+    assert "May 1955? " in cited("chicago", date="May 1955?", archival_reference="f. 5")
+
+
+def test_parts_of_a_name_are_each_in_their_place():
+    beethoven = make_person("Ludwig van Beethoven", (), sort_name="Beethoven, Ludwig van")
+    haig = make_person("Alexander Haig, Jr.", (), sort_name="Haig, Alexander, Jr.")
+    people = {Role.CREATOR: [beethoven, haig]}
+    assert cited("apa", people=people).startswith("Beethoven, L. van, & Haig, A., Jr. (1956)")
+    assert cited("chicago", people=people).startswith("Beethoven, Ludwig van, and Alexander Haig Jr. ")
 
 
 def test_quotation_marks_in_a_title_nest_and_its_own_commas_stay():

@@ -88,6 +88,13 @@ def test_bibtex(client):
     assert entry["urldate"] == timezone.localdate().isoformat()
 
 
+def test_what_follows_a_name_stands_where_each_format_has_it(client):
+    author = make_person("Alexander Haig, Jr.", (), sort_name="Haig, Alexander, Jr.")
+    document = make_document("Talks", people={Role.CREATOR: [author]})
+    assert ris_of(client, document)["authors"] == ["Haig, Alexander, Jr."]
+    assert bibtex_of(client, document)["author"] == "Haig, Jr., Alexander"
+
+
 def test_csl_json(client):
     document = full()
     (item,) = json.loads(fetched(client, document, "csl.json"))
@@ -138,7 +145,7 @@ def test_no_title_breaks_a_format(client, title):
     assert ris["title"].endswith(title.split()[-1])
     assert bibtex_of(client, document)["ENTRYTYPE"] == "misc"
     (item,) = json.loads(fetched(client, document, "csl.json"))
-    assert item["title"] == title.rstrip(" .,")
+    assert item["title"] == " ".join(title.split()).rstrip(" .,")
 
 
 def test_bibtex_escapes_what_latex_would_run(client):
