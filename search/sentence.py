@@ -151,7 +151,8 @@ def _words(state: SearchState) -> Iterator[Part]:
             yield Part(state.words, state.without_words())
         return
     alone = len(conditions) == 1 and not state.asking_rows
-    wanted, refused = [], []
+    wanted: list[Part] = []
+    refused: list[Part] = []
     for number, condition in enumerate(conditions):
         negative = isinstance(condition, Not)
         rest = all_of(*conditions[:number], *conditions[number + 1 :])

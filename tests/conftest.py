@@ -60,7 +60,6 @@ def engine_fails(site_engine: str, monkeypatch: pytest.MonkeyPatch) -> Callable[
     return fails_with
 
 
-@pytest.hookimpl(trylast=True)  # behind -m, so that what nobody asked for is not missing
 @pytest.fixture(scope="module", autouse=True)
 def no_index_yet() -> None:
     """Every module begins without a search index, so that none leans on what another left behind."""
@@ -71,8 +70,20 @@ def no_index_yet() -> None:
         each.unlink()
 
 
+def _emptying(item: pytest.Item) -> int:
+    """2 for a test after which the database is empty, 1 for one that fills it with the migrations' records first."""
+    marker = item.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return 0
+    return 1 if marker.kwargs.get("serialized_rollback") else 2
+
+
+# Behind -m, so that what nobody asked for is not missing; behind pytest's own order, which keeps together what
+# shares a fixture of its module.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot run: loudly, and in CI not at all."""
+    """Leave out what this machine cannot run: loudly, and in CI not at all. What empties the database comes last."""
+    items.sort(key=_emptying)
     reasons = {"browser": _chromium(), "elasticsearch": _elasticsearch()}
     for item in items:
         if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
