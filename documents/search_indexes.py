@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from haystack import indexes
 
 from dates import PartialDate, print_date
-from documents.choices import TextKind
+from documents.choices import Role, TextKind
 from documents.entries import entry_of
 from documents.gathering import Gathered, TextRow, gather
 from documents.grounds import grounds_of
@@ -17,13 +18,14 @@ from documents.models import Classification, Document, DocumentType, Place, Repo
 from documents.names import names_of, public_names
 from documents.reader import anchor_of
 from documents.shelfmarks import STEP, file_value, keys_to, label_of_key, read_shelfmark
+from people.models import Person
 from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
 from records.querysets import public_records
 from records.trees import shown_parents
-from search.facets import FACETS_BY_NAME
+from search.facets import FACETS_BY_NAME, PARTICIPANT, ROLE_LABELS, in_role, role_and_person
 from search.fields import ExactField, NamesField, StoredField, TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, sort_key, text_of
 
@@ -50,6 +52,12 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     translation_languages = StoredField()
     translation_anchors = StoredField()
     person = TextsField(weight=4, stored=False)
+    # The same names by role: they count once in a plain search.
+    creator = TextsField(stored=False, searched=False)
+    addressee = TextsField(stored=False, searched=False)
+    present = TextsField(stored=False, searched=False)
+    contributor = TextsField(stored=False, searched=False)
+    mentioned = TextsField(stored=False, searched=False)
     place = TextsField(weight=3, stored=False)
     subject = TextsField(weight=3, stored=False)
     archive = TextsField(stored=False)
@@ -117,6 +125,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         "title": ("title",),
         "summary": ("summary",),
         "person": ("people__name", "people__variant_names__name"),
+        **dict.fromkeys(Role.values, ("people__name", "people__variant_names__name")),
         "place": ("places__name", "places__parent__name"),
         "subject": ("subjects__name",),
         "archive": ("repository__name", "repository__short_name"),
@@ -195,6 +204,8 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             return {code: language_name(code) for code in values if code in known}
         if name == "file":
             return _file_labels(values)
+        if name == PARTICIPANT:
+            return _participant_labels(values)
         if name not in LABELLED:
             return {}
         shown = public_records(LABELLED[name]).filter(slug__in=list(values)).order_by()
@@ -203,6 +214,10 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         if name == "language":
             return self.facet_labels(name, [FACETS_BY_NAME[name].read(text)])
+        if name == PARTICIPANT:
+            role, person = role_and_person(text)
+            people = Person.objects.visible_to(None).called(person).values_list("slug", flat=True)
+            return [in_role(role, slug) for slug in people]
         if name not in LABELLED:
             return ()
         called = Q(name__iexact=text) | Q(slug=text.lower())
@@ -255,10 +270,14 @@ def _texts(kind: str, texts: Sequence[tuple[TextRow, str]]) -> dict[str, Any]:
 
 def _people(found: Gathered) -> dict[str, Any]:
     people = dict.fromkeys(person for _role, person in found.participants)
+    by_role: dict[str, list[str]] = {role: [] for role in Role.values}
+    for role, person in found.participants:
+        by_role[role] += person.names
     return {
         "person": list(dict.fromkeys(name for person in people for name in person.names)),
         "people": [person.slug for person in people],
-        "participants": [f"{role}:{person.slug}" for role, person in found.participants],
+        "participants": [in_role(role, person.slug) for role, person in found.participants],
+        **by_role,
     }
 
 
@@ -289,6 +308,18 @@ def _file_labels(values: Iterable[str]) -> dict[str, str]:
     names = {slug: short or name for slug, short, name in shown.values_list("slug", "short_name", "name")}
     labels = {value: (names.get(slug), label_of_key(key)) for value, (slug, _sep, key) in steps.items()}
     return {value: f"{archive}, {label}" for value, (archive, label) in labels.items() if archive and label}
+
+
+def _participant_labels(values: Iterable[str]) -> dict[str, str]:
+    """ "Zhou Enlai (present)"; for people whom everybody may see, in roles that there are."""
+    parted = {value: role_and_person(value) for value in values}
+    shown = public_records(Person).filter(slug__in={slug for _role, slug in parted.values()}).order_by()
+    names = dict(shown.values_list("slug", "name"))
+    return {
+        value: _("%(name)s (%(role)s)") % {"name": names[slug], "role": ROLE_LABELS[role]}
+        for value, (role, slug) in parted.items()
+        if slug in names and role in ROLE_LABELS
+    }
 
 
 def _terms(record: Document, found: Gathered) -> dict[str, Any]:

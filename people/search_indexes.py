@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from haystack import indexes
 
 from people.entries import entry_of
@@ -57,8 +57,7 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         if name != "person":
             return ()
-        called = Q(name__iexact=text) | Q(variant_names__name__iexact=text) | Q(slug=text.lower())
-        return Person.objects.visible_to(None).filter(called).values_list("slug", flat=True).distinct()
+        return Person.objects.visible_to(None).called(text).values_list("slug", flat=True)
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
         if kind != "person":

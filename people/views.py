@@ -7,14 +7,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from people.company import documents_with, met_with
+from people.company import PRESENT, documents_with, met_with
 from people.filters import PersonFilter
 from people.models import Person
 from records.dating import by_date
 from records.files import file_response
 from records.listings import alphabetical
 from records.paging import page_of
+from search.facets import PARTICIPANT, in_role
 from search.histogram import holdings_strip
+from search.state import SearchState
 
 DOCUMENTS_SHOWN_AT_ONCE = 10
 
@@ -50,6 +52,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "other": other,
         "company": met_with(found, request.user),
+        "searched": _searched(found, chosen["role"] if chosen else "", other),
         "strip": None if chosen or other else holdings_strip(people=found.slug),
     }
     if other:
@@ -63,6 +66,16 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         for each in roles:
             each["documents"] = [shown[key] for key in each["keys"][:DOCUMENTS_SHOWN_AT_ONCE] if key in shown]
     return render(request, "people/person.html", context)
+
+
+def _searched(found: Person, role: str, other: Person | None) -> SearchState:
+    """The search for the documents that the page shows."""
+    if other:
+        both = tuple((PARTICIPANT, in_role(PRESENT, each.slug)) for each in (found, other))
+        return SearchState(chosen=both, match_all=(PARTICIPANT,))
+    if role:
+        return SearchState(chosen=((PARTICIPANT, in_role(role, found.slug)),))
+    return SearchState(chosen=(("person", found.slug),))
 
 
 def _other(request: HttpRequest, found: Person) -> Person | None:

@@ -24,7 +24,7 @@ from records.slugs import slug_of
 from search.dependences import index_for, indexed_models
 from search.engines.completion import Completion, Typed
 from search.engines.errors import EngineRestingError
-from search.facets import FACETS_BY_NAME
+from search.facets import FACETS_BY_NAME, ROLE_LABELS
 from search.inputs import tidy
 from search.query import build_query
 from search.rows import ANYWHERE, FilterRow, Operator
@@ -51,7 +51,7 @@ LABELS = {
     TITLE: gettext_lazy("Document"),
     "titles": gettext_lazy("Title"),
 }
-COMPLETED = (*KINDS, TITLE, ANYWHERE)
+COMPLETED = (*KINDS, *ROLE_LABELS, TITLE, ANYWHERE)
 # The scopes of the box that look for records themselves, not for documents about them.
 _OWN_PAGES = {PEOPLE: ("person", "people:person"), COLLECTIONS: ("collection", "collections:collection")}
 
@@ -119,6 +119,8 @@ def _wanted(field: str, scope: str, typed: Typed) -> tuple[tuple[str, ...], tupl
     titles = (TITLE,) if typed.size >= ENOUGH_FOR_TITLES else ()
     if field == ANYWHERE:
         return tuple(KINDS), ()
+    if field in ROLE_LABELS:
+        return ("person",), ()
     if field:
         return ((field,) if field in KINDS else ()), (titles if field == TITLE else ())
     if scope in _OWN_PAGES:
@@ -165,7 +167,7 @@ def _public_names(found: Iterable[Completion]) -> Mapping[tuple[str, str], Publi
 
 def _of_field(line: Suggestion, field: str) -> Suggestion:
     """A row of one kind of names need not say which."""
-    return line if field in (ANYWHERE, "person") else replace(line, kind="")
+    return line if field in (ANYWHERE, "person", *ROLE_LABELS) else replace(line, kind="")
 
 
 def _title(one: Completion, shown: Public, in_box: bool) -> Suggestion:

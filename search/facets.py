@@ -84,6 +84,16 @@ def _language(text: str) -> str:
         return text.lower()
 
 
+#: What a person can have to do with a document, those who acted first.
+ROLE_LABELS: dict[str, Label] = {
+    "creator": _("creator"),
+    "addressee": _("addressee"),
+    "present": _("present"),
+    "contributor": _("contributor"),
+    "mentioned": _("mentioned"),
+}
+PARTICIPANT = "participant"  # the facet of people in a role
+
 HAS_LABELS: dict[str, Label] = {
     "scan": _("Scan"),
     "transcript": _("Transcript"),
@@ -113,6 +123,18 @@ FACETS: tuple[Facet, ...] = (
         none=_("No person named"),
         with_none=_("with no person named"),
         with_some=_("with a person named"),
+    ),
+    Facet(
+        PARTICIPANT,
+        _("Participants"),
+        "participants",
+        phrase=_("with"),
+        all_label=ngettext_lazy("All %(count)s participant", "All %(count)s participants", "number"),
+        without=_("without %(value)s"),
+        none=_("No participant named"),
+        with_none=_("with no participant named"),
+        with_some=_("with a participant named"),
+        is_offered=False,
     ),
     Facet(
         "place",
@@ -223,6 +245,17 @@ FACETS: tuple[Facet, ...] = (
 
 OFFERED: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet.is_offered)
 FACETS_BY_NAME: dict[str, Facet] = {facet.name: facet for facet in FACETS}
+
+
+def in_role(role: str, person: str) -> str:
+    """A person in a role as the facet of participants has them: "present:zhou-enlai"."""
+    return f"{role}:{person}"
+
+
+def role_and_person(value: str) -> tuple[str, str]:
+    """What ``in_role`` was made of."""
+    role, _colon, person = value.partition(":")
+    return role, person
 
 
 @dataclass(frozen=True)

@@ -159,5 +159,6 @@ def _facet_conditions(state: SearchState, model: type[Model], facets: Mapping[st
 
 def left_aside(state: SearchState, facets: Collection[str]) -> tuple[str, ...]:
     """What the search asks for and the database cannot tell, by its label. ``facets``: those that it knows."""
-    asked = {name for name, _value in (*state.chosen, *state.excluded)} - set(facets)
-    return tuple(str(facet.label) for facet in FACETS if facet.name in asked)
+    asked = {name for name, _value in (*state.chosen, *state.excluded)}
+    asked |= {row.called.facet for row in state.asking_rows if row.called}
+    return tuple(str(facet.label) for facet in FACETS if facet.name in asked - set(facets))

@@ -15,12 +15,12 @@ from records.entries import Entry
 from records.languages import bcp47, direction, language_name
 from search.carrying import pack
 from search.engines.results import Segments, joined
+from search.facets import ROLE_LABELS
 from search.reasons import Ground, Reasons, grounds_of
 from search.state import EVERYTHING, SearchState
 
 PASSAGES_AT_MOST = 2
 PEOPLE_AT_MOST = 2
-ROLES = ("creator", "addressee", "present", "contributor", "mentioned")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Hit:
     @property
     def _people(self) -> list[str]:
         people = [each for each in self.grounds if each.kind == "person"]
-        places = {role: place for place, role in enumerate(ROLES)}
+        places = {role: place for place, role in enumerate(ROLE_LABELS)}
         people.sort(key=lambda each: min((places.get(role, 0) for role in each.roles), default=0))
         return [each.name for each in people]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from search.engines.passages import Marker, Pattern, patterns_of
 from search.engines.results import Segments, joined
 from search.engines.sqlite.stems import stems
+from search.facets import ROLE_LABELS
 from search.state import SearchState
 from search.text import words
 from search.tree import And
@@ -52,7 +53,7 @@ class Ground:
     @property
     def role_names(self) -> str:
         """ "creator, mentioned"."""
-        return ", ".join(_role(role) for role in self.roles)
+        return ", ".join(str(ROLE_LABELS.get(role, role)) for role in self.roles)
 
 
 def grounds_of(result: Any) -> tuple[Ground, ...]:
@@ -81,8 +82,8 @@ class Reasons:
     def __init__(self, state: SearchState) -> None:
         condition = And((state.parsed.tree, *(parsed.tree for _row, parsed in state.parsed_rows)))
         self.patterns = patterns_of(condition, stems)
-        self._markers: dict[str, Marker] = {}
-        self._met: dict[tuple[str, str], frozenset[Pattern]] = {}
+        self._markers: dict[tuple[str, tuple[str, ...]], Marker] = {}
+        self._met: dict[tuple[str, tuple[str, ...], str], frozenset[Pattern]] = {}
 
     def of(self, shown: Iterable[Segments], grounds: Sequence[Ground]) -> tuple[SafeString, ...]:
         """Sentences (HTML) for what is searched and is not marked in what is ``shown``; none where all is."""
@@ -110,14 +111,15 @@ class Reasons:
         return tuple(lines)
 
     def _marker(self, ground: Ground) -> Marker:
-        field = _FIELDS.get(ground.kind, ground.kind)
-        if field not in self._markers:
-            self._markers[field] = Marker(self.patterns, field, stems)
-        return self._markers[field]
+        key = (_FIELDS.get(ground.kind, ground.kind), ground.roles)
+        if key not in self._markers:
+            # The names of those who wrote are a field of their own besides.
+            self._markers[key] = Marker(self.patterns, key[0], stems, also=ground.roles)
+        return self._markers[key]
 
     def _meets(self, ground: Ground, name: str) -> frozenset[Pattern]:
         # The same people are in most hits of a page.
-        key = (ground.kind, name)
+        key = (ground.kind, ground.roles, name)
         if key not in self._met:
             marker = self._marker(ground)
             self._met[key] = frozenset(marker.patterns[number] for _start, _end, number in marker.found(name))
@@ -164,17 +166,6 @@ def _sentence(ground: Ground, name: str, marked: SafeString) -> SafeString:
 def _filled(sentence: str, **parts: str) -> SafeString:
     filled = escape(sentence) % {name: conditional_escape(part) for name, part in parts.items()}
     return mark_safe(filled)  # noqa: S308 - the sentence and each part are escaped
-
-
-def _role(role: str) -> str:
-    names = {
-        "creator": _("creator"),
-        "addressee": _("addressee"),
-        "present": _("present"),
-        "mentioned": _("mentioned"),
-        "contributor": _("contributor"),
-    }
-    return names.get(role, role)
 
 
 def _label(kind: str) -> str:

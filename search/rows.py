@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dates import DateError
 from search.daterange import read_after, read_before, read_between, read_range, read_whole
-from search.facets import FACETS_BY_NAME
+from search.facets import FACETS_BY_NAME, PARTICIPANT, ROLE_LABELS, in_role
 from search.grammar import DATES, PREFIX_LIMIT, ParsedQuery, parse
 from search.inputs import tidy, whole_number
 from search.tree import CONTENT, And, Called, Everything, Near, Node, Not, Or, Overlap, Phrase, Prefix, Words
@@ -87,6 +87,11 @@ ROW_FIELDS: dict[str, tuple[Promise, str]] = {
     "title": (_("Title"), "title"),
     "summary": (_("Summary"), "summary"),
     "person": (_("Person"), "person"),
+    "creator": (_("Creator"), "creator"),
+    "addressee": (_("Addressee"), "addressee"),
+    "present": (_("Present"), "present"),
+    "contributor": (_("Contributor"), "contributor"),
+    "mentioned": (_("Mentioned"), "mentioned"),
     "place": (_("Place"), "place"),
     "subject": (_("Subject"), "subject"),
     "date": (_("Date"), DATES),
@@ -168,9 +173,13 @@ class FilterRow:
         return self.index_field == DATES
 
     @property
-    def names_value(self) -> bool:
-        """Whether its value is the name of a person, a place, or another value that the archive keeps a list of."""
-        return self.operator in (Operator.IS, Operator.IS_NOT) and self.field in FACETS_BY_NAME
+    def called(self) -> Called | None:
+        """The person, the place, or another value of a list of the archive whose name it gives; None for words."""
+        if self.operator not in (Operator.IS, Operator.IS_NOT):
+            return None
+        if self.field in ROLE_LABELS:
+            return Called(PARTICIPANT, in_role(self.field, self.value))
+        return Called(self.field, self.value) if self.field in FACETS_BY_NAME else None
 
     @property
     def problem(self) -> str:
@@ -195,8 +204,8 @@ class FilterRow:
     def _asked(self, stars: int) -> ParsedQuery:
         if days := self.days:
             return ParsedQuery(self.value, Overlap(*days))
-        if self.names_value:
-            return ParsedQuery(self.value, Called(self.field, self.value))
+        if called := self.called:
+            return ParsedQuery(self.value, called)
         field = CONTENT if self.field == ANYWHERE else self.index_field
         if self.operator in (Operator.IS, Operator.IS_NOT):
             return ParsedQuery(self.value, Phrase(field, self.value))

@@ -108,7 +108,7 @@ def unknown_names(state: SearchState) -> list[str]:
     return [
         sentence % {"field": row.field_label, "value": row.value}
         for row in state.asking_rows
-        if row.names_value and not values_called(row.field, row.value)
+        if (called := row.called) and not values_called(called.facet, called.name)
     ]
 
 

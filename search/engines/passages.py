@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search import tree
@@ -116,12 +116,16 @@ class Marker:
         stem_of: Stems,
         plain: bool = True,
         keeps_beginning: bool = True,
+        also: Collection[str] = (),
     ) -> None:
-        """``plain``: a query without a field looks through this one. ``keeps_beginning``: stems begin as words do."""
+        """``plain``: a query without a field looks through this one. ``keeps_beginning``: stems begin as words do.
+
+        ``also``: other fields that have these texts, too.
+        """
         self.patterns = [
             pattern
             for pattern in patterns
-            if pattern.field == field or (plain and pattern.field == tree.CONTENT)
+            if pattern.field == field or pattern.field in also or (plain and pattern.field == tree.CONTENT)
         ]
         self.stem_of = stem_of
         self.keeps_beginning = keeps_beginning

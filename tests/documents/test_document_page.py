@@ -59,7 +59,7 @@ def test_everything_known_stands_on_the_page(client):
 def test_every_fact_leads_into_the_search(client):
     links = links_of(page(client, make_full_document()))
     for link in (
-        "/search/?person=zhou-enlai", "/search/?place=beijing", "/search/?subject=border-treaties", "/search/?type=telegram",
+        "/search/?participant=creator%3Azhou-enlai", "/search/?place=beijing", "/search/?subject=border-treaties", "/search/?type=telegram",
         "/search/?language=chi", "/search/?classification=secret", "/search/?collection=sino-japanese-relations",
         "/search/?archive=archive-of-foreign-policy-of-the-russian-federation",
     ):  # fmt: skip
