@@ -61,7 +61,7 @@ def test_years_then_months_by_the_keyboard_alone(site: Site, chromium: WebDriver
 
 def test_from_the_search_to_the_timeline_and_back(site: Site, chromium_without_javascript: WebDriver) -> None:
     driver = chromium_without_javascript
-    open_page(driver, f"{site.url}/search/?q=Japan", PHONE)
+    open_page(driver, f"{site.url}/search/?q=Japan&in=everything", PHONE)
     driver.find_element(By.LINK_TEXT, "The same as a timeline").click()
     assert urlsplit(driver.current_url).path == "/timeline/"
     assert asked(driver)["q"] == ["Japan"]
