@@ -144,7 +144,10 @@ function choose(suggestion) {
   // People and collections are not named by others; their documents are found among documents.
   if (!parameters.get("in")?.startsWith("collection:")) parameters.set("in", "documents");
   for (const [name, value] of suggestion.parameters) parameters.append(name, value);
-  location.assign(`${form.action}?${parameters}`);
+  const address = `${form.action}?${parameters}`;
+  // The search page shows it in place.
+  const chosen = new CustomEvent("search-chosen", { bubbles: true, cancelable: true, detail: address });
+  if (form.dispatchEvent(chosen)) location.assign(address);
 }
 
 document.addEventListener("focusin", ({ target }) => {

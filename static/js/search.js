@@ -1,4 +1,5 @@
-/* The search page with less waiting: filter rows in place, facets that apply at once. All of it works without. */
+/* The search page with less waiting: filter rows in place, facets that apply at once, a form that is sent without
+   leaving the page. All of it works without. */
 
 const PAGE = "search-page";
 let latest = 0;
@@ -19,9 +20,44 @@ function fetched(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-/* Keep what the reader has opened and where the focus is: ids are the same on both pages. */
-function swap(next) {
-  const focused = document.activeElement?.id;
+/* Rows have no ids. Those without a value are not on the next page. */
+function rowControls() {
+  const rows = [...document.querySelectorAll(".band-row")].filter((row) => row.querySelector(".row-value").value.trim());
+  return rows.flatMap((row) => [...row.querySelectorAll("select, input")]);
+}
+
+/* Takes note of where the focus is, and gives the way back to it: ids are the same on both pages. */
+function focusKept() {
+  const { activeElement: focused } = document;
+  if (!focused || focused === document.body) return () => {};
+  const [place, caret] = [rowControls().indexOf(focused), focused.selectionStart];
+  const isRow = focused.closest(".band-row");
+  if (isRow) focused.blur(); // its suggestions close
+  return () => {
+    if (document.activeElement === focused) return;
+    const inRow = () => rowControls()[place] ?? document.getElementById("add-row");
+    const same = focused.isConnected ? focused : isRow ? inRow() : document.getElementById(focused.id);
+    (same ?? document.getElementById("main")).focus({ preventScroll: true });
+    if (same?.type === "text") same.setSelectionRange(caret, caret);
+  };
+}
+
+/* What stands in the boxes, and in the rows as one; what is typed while an answer is on its way is not lost. */
+const BOXES = ["search-words", "search-from", "search-to"];
+
+function typed() {
+  const rows = [...document.querySelectorAll(".band-row .row-value")].map((input) => input.value);
+  return new Map([...BOXES.map((id) => [id, document.getElementById(id)?.value]), ["rows", JSON.stringify(rows)]]);
+}
+
+/* Keep what the reader has opened, what was typed since the page was asked for, and where the focus is. */
+function swap(next, before) {
+  const now = typed();
+  for (const id of BOXES) {
+    const box = next.getElementById(id);
+    if (box && now.get(id) !== undefined && now.get(id) !== before.get(id)) box.value = now.get(id);
+  }
+  const focusBack = focusKept();
   const open = new Map([...document.querySelectorAll(`#${PAGE} details[id]`)].map((each) => [each.id, each.open]));
   const fresh = next.getElementById(PAGE);
   for (const details of fresh.querySelectorAll("details[id]")) {
@@ -38,13 +74,18 @@ function swap(next) {
     document.getElementById(PAGE).replaceWith(fresh);
   }
   document.getElementById(PAGE).removeAttribute("aria-busy");
-  document.getElementById("search-rows").replaceWith(next.getElementById("search-rows"));
+  if (now.get("rows") === before.get("rows")) {
+    document.getElementById("search-rows").replaceWith(next.getElementById("search-rows"));
+  }
+  document.querySelector(".band-scope").replaceWith(next.querySelector(".band-scope"));
+  const [words, freshWords] = [document, next].map((page) => page.getElementById("search-words"));
+  Object.assign(words, { value: freshWords.value, placeholder: freshWords.placeholder });
   for (const input of form().querySelectorAll('input[type="hidden"]')) input.remove();
   form().append(...next.querySelectorAll('#search-form input[type="hidden"]'));
   reopen();
   fitOperators();
   document.title = next.title;
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  focusBack();
   document.getElementById("search-status").textContent =
     document.querySelector(`#${PAGE} .sentence`).innerText.replaceAll("×", "").trim();
   rove();
@@ -53,15 +94,19 @@ function swap(next) {
 async function show(url, { remember = true } = {}) {
   const turn = ++latest;
   const page = document.getElementById(PAGE);
+  const before = typed();
   page.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     const next = fetched(await answer.text());
     if (turn !== latest) return;
     if (!answer.ok || !next.getElementById(PAGE)) throw new Error(String(answer.status));
-    if (remember) history.pushState(null, "", answer.url + location.hash);
+    // The timeline sends whoever asks for people to the search, which is another page.
+    if (new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
+    const found = answer.url + location.hash;
+    if (remember && found !== location.href) history.pushState(null, "", found);
     shown = location.search;
-    swap(next);
+    swap(next, before);
   } catch {
     // Whatever went wrong, the plain way shows it.
     if (turn === latest) location.assign(url);
@@ -72,6 +117,22 @@ document.addEventListener("change", (event) => {
   const control = event.target;
   if (control.form !== form() || !control.closest(`#${PAGE}`)) return;
   if (control.matches('input[type="checkbox"], input[type="radio"], select')) show(address());
+});
+
+/* Enter in a box, and the buttons; where there is nothing to swap, the form goes the plain way. */
+document.addEventListener("submit", (event) => {
+  if (event.target !== form() || !document.getElementById(PAGE)) return;
+  event.preventDefault();
+  // On a touch screen the keyboard would stay before what was found.
+  if (matchMedia("(pointer: coarse)").matches && document.activeElement.matches("input")) document.activeElement.blur();
+  show(address());
+});
+
+/* A suggestion that was chosen. */
+document.addEventListener("search-chosen", (event) => {
+  if (!document.getElementById(PAGE)) return;
+  event.preventDefault();
+  show(event.detail);
 });
 
 /* A value is chosen or excluded, not both. */

@@ -68,6 +68,157 @@ def test_a_facet_applies_at_once_and_keeps_the_focus(site: Site, chromium: WebDr
     assert console_errors(chromium) == []
 
 
+def stay(driver: WebDriver) -> None:
+    """From here on a page that is loaded anew is noticed by ``has_stayed``."""
+    driver.execute_script("window.notReloaded = true")
+
+
+def has_stayed(driver: WebDriver) -> bool:
+    return driver.execute_script("return window.notReloaded === true")
+
+
+def in_focus(driver: WebDriver) -> str:
+    """The id of what is in focus, or its name."""
+    focused = driver.switch_to.active_element
+    return focused.get_attribute("id") or focused.get_attribute("name")
+
+
+def told(driver: WebDriver) -> str:
+    """What the live region says."""
+    return one(driver, "#search-status").get_attribute("textContent")
+
+
+@pytest.mark.parametrize("page", ["search", "timeline"])
+def test_dates_are_set_by_the_keyboard_and_keep_the_focus(site: Site, chromium: WebDriver, page: str) -> None:
+    set_size(chromium, DESKTOP)
+    console_errors(chromium)
+    chromium.get(f"{site.url}/{page}/?q=Japan")
+    stay(chromium)
+    one(chromium, "#search-from").send_keys("1956", Keys.ENTER)
+    wait_for(chromium, lambda: asked(chromium) == {"q": ["Japan"], "from": ["1956"]})
+    wait_for(chromium, lambda: "1956 or later" in sentence(chromium))
+    assert in_focus(chromium) == "search-from"
+    assert "1956 or later" in told(chromium)
+    # What is typed next stands behind what was typed.
+    chromium.switch_to.active_element.send_keys("-02", Keys.TAB)
+    assert in_focus(chromium) == "search-to"
+    chromium.switch_to.active_element.send_keys("1962", Keys.TAB, Keys.ARROW_RIGHT)
+    wait_for(chromium, lambda: asked(chromium).get("certain") == ["1"])
+    wait_for(chromium, lambda: "February 1956 to" in sentence(chromium))
+    assert in_focus(chromium) == "search-certainly"
+    one(chromium, "#search-to").clear()
+    one(chromium, "#search-set-dates").send_keys(Keys.SPACE)
+    wait_for(chromium, lambda: "to" not in asked(chromium))
+    wait_for(chromium, lambda: "February 1956 or later" in sentence(chromium))
+    assert in_focus(chromium) == "search-set-dates"
+    chromium.back()
+    wait_for(chromium, lambda: asked(chromium).get("to") == ["1962"])
+    wait_for(chromium, lambda: one(chromium, "#search-to").get_attribute("value") == "1962")
+    chromium.back()
+    wait_for(chromium, lambda: asked(chromium) == {"q": ["Japan"], "from": ["1956"]})
+    wait_for(chromium, lambda: one(chromium, "#search-from").get_attribute("value") == "1956")
+    chromium.back()
+    wait_for(chromium, lambda: asked(chromium) == {"q": ["Japan"]})
+    assert has_stayed(chromium)
+    assert console_errors(chromium) == []
+
+
+def test_a_date_that_cannot_be_read_is_told_of_where_it_stands(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "q=Japan")
+    stay(chromium)
+    one(chromium, "#search-from").send_keys("05/06/1946", Keys.ENTER)
+    wait_for(chromium, lambda: one(chromium, "#problem-from").is_displayed())
+    focused = chromium.switch_to.active_element
+    assert focused.get_attribute("aria-describedby") == "problem-from"
+    assert has_stayed(chromium)
+
+
+def test_a_new_search_keeps_the_focus_and_the_way_back(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "q=Japan")
+    stay(chromium)
+    words = one(chromium, "#search-words")
+    words.clear()
+    words.send_keys("Khrushchev", Keys.ENTER)
+    wait_for(chromium, lambda: asked(chromium) == {"q": ["Khrushchev"]})
+    wait_for(chromium, lambda: "Khrushchev" in told(chromium))
+    assert in_focus(chromium) == "search-words"
+    entries = chromium.execute_script("return history.length")
+    words.send_keys(Keys.ENTER)
+    wait_for(chromium, lambda: one(chromium, "#search-page").get_attribute("aria-busy") is None)
+    assert chromium.execute_script("return history.length") == entries, "the same search again is no step"
+    chromium.back()
+    wait_for(chromium, lambda: words.get_attribute("value") == "Japan")
+    wait_for(chromium, lambda: "Japan" in sentence(chromium))
+    assert has_stayed(chromium)
+    assert console_errors(chromium) == []
+
+
+def test_a_suggestion_that_is_chosen_keeps_the_focus(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "from=1950")
+    stay(chromium)
+    words = one(chromium, "#search-words")
+    words.send_keys("mao")
+    wait_for(chromium, lambda: one(chromium, "#suggestions").is_displayed())
+    words.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    wait_for(chromium, lambda: "person" in asked(chromium))
+    wait_for(chromium, lambda: words.get_attribute("value") == "")
+    assert asked(chromium)["from"] == ["1950"]
+    assert in_focus(chromium) == "search-words"
+    assert "Mao" in told(chromium)
+    assert has_stayed(chromium)
+    assert console_errors(chromium) == []
+
+
+def test_a_filter_row_that_is_sent_keeps_the_focus(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "f=and:any:Japan")
+    stay(chromium)
+    one(chromium, "#add-row").click()
+    Select(chromium.find_elements(By.CSS_SELECTOR, ".row-field")[-1]).select_by_value("person")
+    value = chromium.find_elements(By.CSS_SELECTOR, ".row-value")[-1]
+    value.send_keys("zhou")
+    wait_for(chromium, lambda: one(chromium, "#suggestions").is_displayed())
+    value.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    name = value.get_attribute("value")
+    value.send_keys(Keys.ENTER)
+    wait_for(chromium, lambda: asked(chromium).get("f") == ["and:any:Japan", f"and:person:is:{name}"])
+    wait_for(chromium, lambda: name in told(chromium))
+    rows = chromium.find_elements(By.CSS_SELECTOR, ".row-value")
+    assert chromium.switch_to.active_element == rows[1]
+    assert one(chromium, "#suggestions"), "the list of suggestions is not lost with a row"
+    # A row that was emptied is no row any more.
+    rows[1].clear()
+    rows[1].send_keys(Keys.ENTER)
+    wait_for(chromium, lambda: asked(chromium) == {"f": ["and:any:Japan"]})
+    wait_for(chromium, lambda: in_focus(chromium) == "add-row")
+    assert has_stayed(chromium)
+    assert console_errors(chromium) == []
+
+
+def test_what_is_typed_while_the_answer_comes_is_kept(site: Site, chromium: WebDriver) -> None:
+    open_search(chromium, site, "q=Japan")
+    stay(chromium)
+    chromium.execute_script(
+        "const plain = fetch; window.fetch = (...asked) =>"
+        " new Promise((done) => { window.answer = () => done(plain(...asked)); });"
+    )
+    one(chromium, "#search-from").send_keys("1956", Keys.ENTER, Keys.TAB)
+    chromium.switch_to.active_element.send_keys("1962")
+    chromium.execute_script("window.answer()")
+    wait_for(chromium, lambda: "1956 or later" in sentence(chromium))
+    assert in_focus(chromium) == "search-to"
+    assert one(chromium, "#search-to").get_attribute("value") == "1962"
+    assert has_stayed(chromium)
+
+
+def test_the_timeline_gives_way_to_a_search_for_people(site: Site, chromium: WebDriver) -> None:
+    chromium.get(f"{site.url}/timeline/")
+    Select(one(chromium, "#search-in")).select_by_value("people")
+    one(chromium, "#search-words").send_keys("Mao", Keys.ENTER)
+    wait_for(chromium, lambda: urlsplit(chromium.current_url).path == "/search/")
+    assert asked(chromium) == {"q": ["Mao"], "in": ["people"]}
+    wait_for(chromium, lambda: "person" in sentence(chromium) or "people" in sentence(chromium))
+
+
 def test_a_value_is_excluded_and_taken_back(site: Site, chromium: WebDriver) -> None:
     open_search(chromium, site, "in=documents")
     box = one(chromium, "#facet-language .choice-not input")
