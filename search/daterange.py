@@ -47,6 +47,14 @@ def _read_in_words(text: str) -> tuple[date | None, date | None] | None:
     return None if read.is_undated else (read.earliest, read.latest)
 
 
+def is_undated(text: str) -> bool:
+    """Whether what is written says that there is no date: undated, n.d."""
+    try:
+        return bool(text.strip()) and read_date(text.strip()).is_undated
+    except DateError:
+        return False
+
+
 def read_bound(text: str, *, first: bool) -> date | None:
     """The first, or the last, day of what was typed into a box; None for an empty one.
 

@@ -37,6 +37,8 @@ def words_query(node: tree.Node, model: type[Model], lookups: Lookups) -> Q:
         return Q(pk__in=())
     if isinstance(node, tree.Overlap):
         return overlap_query(model, node.earliest, node.latest, certain=node.certain)
+    if isinstance(node, tree.Undated):
+        return undated_query(model)
     if isinstance(node, tree.In):
         return _having(model, lookups.get(node.field, ()), node.values)
     text = getattr(node, "text", "")
@@ -107,8 +109,8 @@ def narrowed_by_state(
         else:
             asked &= query
     records = records.filter(asked)
-    if state.undated and issubclass(model, DatedModel):
-        records = records.filter(date_earliest=None, date_latest=None)
+    if state.undated:
+        records = records.filter(undated_query(model))
     else:
         records = records.filter(overlap_query(model, *state.date_range, certain=state.certain))
         if state.roughly_by:
@@ -116,6 +118,11 @@ def narrowed_by_state(
     for query in _facet_conditions(state, model, facets):
         records = records.filter(query)
     return records
+
+
+def undated_query(model: type[Model]) -> Q:
+    """Documents without a date; records of another kind are not called undated."""
+    return Q(date_earliest=None, date_latest=None) if model._meta.model_name == "document" else Q(pk__in=())
 
 
 def roughly_query(model: type[Model], unit: str) -> Q:

@@ -4,7 +4,7 @@
     Zhou OR Mao, Zhou | Mao                   "peace treaty"~5 near each other
     Zhou NOT Japan, Zhou -Japan               Ceau*            beginning
     (Zhou OR Mao) Japan                       title:peace, person:"Zhou Enlai", title:(peace OR war)
-    year:1956, year:1956..1958, year:1956-02.. dates
+    year:1956, year:1956..1958, year:1956-02.. dates, date:undated
 
 AND binds tighter than OR. What cannot be meant so (a quotation mark without its partner, an
 operator without its word) is read as plain words, and a note says what was assumed.
@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from search import tree
-from search.daterange import read_range, written_range
+from search.daterange import is_undated, read_range, written_range
 from search.text import is_cjk, tokens, words
 
-#: As the field of a query's name: a range of dates (``year:1956..1958``).
+#: As the field of a query's name: a range of dates (``year:1956..1958``), or that there is none.
 DATES = "\N{WATCH}dates"
 
 LENGTH_LIMIT = 1000
@@ -311,9 +311,9 @@ class _Reader:
 
     def leaf(self, piece: _Piece, target: str, *, negated: bool) -> tree.Node:
         if target == DATES:
-            dates = read_range(piece.raw or piece.text)
-            if dates is not None:
-                return tree.Overlap(*dates)
+            condition = _dated(piece.raw or piece.text)
+            if condition is not None:
+                return condition
             self.note(
                 _("“%(text)s” is no date or range of years such as 1956..1958; it is read as a word.")
                 % {"text": piece.text}
@@ -343,6 +343,14 @@ class _Reader:
         return tree.Phrase(target, piece.text)
 
 
+def _dated(text: str) -> tree.Node | None:
+    """The condition that a date, a range of dates, or the word for none of them is."""
+    dates = read_range(text)
+    if dates is not None:
+        return tree.Overlap(*dates)
+    return tree.Undated() if is_undated(text) else None
+
+
 def written(node: tree.Node, fields: Mapping[str, str] | None = None) -> str:
     """A tree of a reader's query as the reader would type it, every grouping shown."""
     names = {target: name for name, target in reversed(list((fields or {}).items()))}
@@ -358,6 +366,8 @@ def _written(node: tree.Node, names: Mapping[str, str], *, inner: bool = False) 
         return f"NOT {_written(node.child, names, inner=True)}"
     if isinstance(node, tree.Overlap):
         return f"{names.get(DATES, 'year')}:{written_range(node.earliest, node.latest)}"
+    if isinstance(node, tree.Undated):
+        return f"{names.get(DATES, 'year')}:undated"
     if not isinstance(node, tree.Words | tree.Phrase | tree.Prefix | tree.Near):
         return ""
     prefix = "" if node.field == tree.CONTENT else f"{names.get(node.field, node.field)}:"

@@ -72,7 +72,9 @@ def search_marks(state_text: str) -> SearchMarks | None:
         return None
     state = SearchState.parse_text(state_text)
     # What dates are asked for, and the names of authority lists, are no words of a text.
-    rows = [row for row in state.asking_rows if not (row.is_negative or row.days or row.called)]
+    rows = [
+        row for row in state.asking_rows if not (row.is_negative or row.days or row.undated or row.called)
+    ]
     conditions = [read_words(state).tree, *(tree_of(row) for row in rows)]
     words = " ".join(each for each in (state.words, *(row.value for row in rows)) if each)
     return SearchMarks(words, And(tuple(conditions))) if words else None

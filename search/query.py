@@ -1,6 +1,7 @@
 """From a search to its query: the only place where one is made."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from search.facets import FACETS, FACETS_BY_NAME, NONE
 from search.grammar import ParsedQuery
@@ -18,7 +19,21 @@ from search.state import (
     TITLE,
     SearchState,
 )
-from search.tree import And, Called, Everything, Exact, In, Missing, Node, Not, Roughly, all_of, any_of
+from search.tree import (
+    And,
+    Called,
+    Everything,
+    Exact,
+    In,
+    Missing,
+    Node,
+    Not,
+    Or,
+    Roughly,
+    Undated,
+    all_of,
+    any_of,
+)
 
 _KINDS = {DOCUMENTS: "document", COLLECTIONS: "collection", PEOPLE: "person"}
 # Each is made total by the engine, which adds the record's own key.
@@ -42,8 +57,8 @@ def build_query(state: SearchState) -> ArchiveQuerySet:
     Records that are about to leave the public are excluded, whatever the index still says.
     """
     query = ArchiveQuerySet().exclude_ids(hidden_ids())
-    words = read_words(state)
-    rows = row_conditions(state)
+    words = replace(read_words(state), tree=_of_documents(read_words(state).tree))
+    rows = [(row, _of_documents(tree)) for row, tree in row_conditions(state)]
     if any(row.join == Join.OR for row, _tree in rows):
         query = query.where(_joined(words.tree, rows))
     else:
@@ -80,6 +95,15 @@ def _named(tree: Node) -> Node:
     if isinstance(tree, Called):
         return In(FACETS_BY_NAME[tree.facet].field, tuple(values_called(tree.facet, tree.name)))
     return tree
+
+
+def _of_documents(tree: Node) -> Node:
+    """With what an engine knows in the place of "undated": people and collections are not that."""
+    if isinstance(tree, And | Or):
+        return type(tree)(tuple(_of_documents(child) for child in tree.children))
+    if isinstance(tree, Not):
+        return Not(_of_documents(tree.child))
+    return UNDATED if isinstance(tree, Undated) else tree
 
 
 def _narrowed(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:

@@ -20,11 +20,25 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from dates import DateError
-from search.daterange import read_after, read_before, read_between, read_range, read_whole
+from search.daterange import is_undated, read_after, read_before, read_between, read_range, read_whole
 from search.facets import FACETS_BY_NAME, PARTICIPANT, ROLE_LABELS, in_role
 from search.grammar import DATES, PREFIX_LIMIT, ParsedQuery, parse
 from search.inputs import tidy, whole_number
-from search.tree import CONTENT, And, Called, Everything, Near, Node, Not, Or, Overlap, Phrase, Prefix, Words
+from search.tree import (
+    CONTENT,
+    And,
+    Called,
+    Everything,
+    Near,
+    Node,
+    Not,
+    Or,
+    Overlap,
+    Phrase,
+    Prefix,
+    Undated,
+    Words,
+)
 
 VALUE_LENGTH = 300
 ROWS_AT_MOST = 20
@@ -182,6 +196,11 @@ class FilterRow:
         return Called(self.field, self.value) if self.field in FACETS_BY_NAME else None
 
     @property
+    def undated(self) -> bool:
+        """Whether it asks for documents without a date (or, as a negative one, with one)."""
+        return self.of_dates and self.operator not in FOR_DATES and is_undated(self.value)
+
+    @property
     def problem(self) -> str:
         """Why the row cannot be used, in a sentence; empty where it can."""
         return _read_days(self, get_language())[1]
@@ -204,6 +223,8 @@ class FilterRow:
     def _asked(self, stars: int) -> ParsedQuery:
         if days := self.days:
             return ParsedQuery(self.value, Overlap(*days))
+        if self.undated:
+            return ParsedQuery(self.value, Undated())
         if called := self.called:
             return ParsedQuery(self.value, called)
         field = CONTENT if self.field == ANYWHERE else self.index_field
@@ -221,7 +242,7 @@ class FilterRow:
 @lru_cache(maxsize=256)
 def _read_days(row: FilterRow, _language: str | None) -> tuple[Days | None, str]:
     """The days that a row asks for, if it does; and why it cannot be used."""
-    if not row.value:
+    if not row.value or row.undated:
         return None, ""
     if not row.of_dates:
         if row.operator not in FOR_DATES:

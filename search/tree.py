@@ -204,6 +204,14 @@ class Roughly(Node):
     unit: str = "year"
 
 
+@dataclass(frozen=True, slots=True)
+class Undated(Node):
+    """A document that has no date.
+
+    No engine knows which records are documents: ``search.query`` puts the conditions in its place.
+    """
+
+
 def all_of(*parts: Node) -> Node:
     """Conditions joined by AND, flattened; of nothing, Everything."""
     flat: list[Node] = []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dates import Certainty, PartialDate
 from dates.explaining import print_range
 from search.rows import ANYWHERE, ROW_FIELDS, FilterRow, Operator
-from search.tree import CONTENT, And, Near, Node, Not, Or, Overlap, Phrase, Prefix, Words
+from search.tree import CONTENT, And, Near, Node, Not, Or, Overlap, Phrase, Prefix, Undated, Words
 
 _LABELS = {field: label for label, field in ROW_FIELDS.values()}
 
@@ -19,6 +19,8 @@ def row_in_words(row: FilterRow) -> str:
     """What a filter row asks for: "Title: peace", "a date that could be 1955"."""
     if days := row.days:
         return days_in_words(*days)
+    if row.undated:
+        return _undated_in_words()
     value = row.value
     if row.operator in (Operator.IS, Operator.IS_NOT):
         value = _("exactly “%(value)s”") % {"value": value}
@@ -39,6 +41,8 @@ def condition_in_words(node: Node, *, alone: bool = True) -> str:
         return _("not %(condition)s") % {"condition": condition_in_words(node.child, alone=False)}
     if isinstance(node, Overlap):
         return days_in_words(node.earliest, node.latest)
+    if isinstance(node, Undated):
+        return _undated_in_words()
     if not isinstance(node, Words | Phrase | Prefix | Near):
         return ""
     return _said(node) if node.field == CONTENT else _in_field(_LABELS[node.field], _said(node))
@@ -59,6 +63,10 @@ def days_in_words(earliest: date | None, latest: date | None) -> str:
     """What a range of days asks for: "a date that could be 1955 to 1957"."""
     covered = PartialDate("", "", earliest, latest, Certainty.CERTAIN)
     return _("a date that could be %(dates)s") % {"dates": print_range(covered, get_language() or "en")}
+
+
+def _undated_in_words() -> str:
+    return _in_field(ROW_FIELDS["date"][0], _("undated"))
 
 
 def _in_field(label: str | Promise, value: str) -> str:

@@ -80,6 +80,13 @@ def test_a_filter_for_documents_leaves_people_out_as_the_engine_does(client, doc
     assert shown(search(client, "q=Zhou&in=everything&language=chi")) == {document.title}
 
 
+@pytest.mark.parametrize("query", ["dated=none", "q=date:undated", "f=and:date:n.d."])
+def test_only_documents_are_undated(client, document, down, query):
+    factories.make_person("Mao Zedong")
+    factories.make_document("Without a date", date="")
+    assert shown(search(client, f"{query}&in=everything")) == {"Without a date"}
+
+
 def test_people_and_collections_are_told_from_documents(client, down):
     factories.make_person("Zhou Enlai")
     factories.make_collection("Zhou in Bandung")

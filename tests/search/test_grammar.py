@@ -21,6 +21,7 @@ from search.tree import (
     Overlap,
     Phrase,
     Prefix,
+    Undated,
     Words,
 )
 
@@ -78,6 +79,10 @@ def read(text: str) -> ParsedQuery:
         ("year:1956-02", Overlap(Day(1956, 2, 1), Day(1956, 2, 29))),
         ("year:1956-02-25", Overlap(Day(1956, 2, 25), Day(1956, 2, 25))),
         ('year:"1956..1958"', Overlap(Day(1956, 1, 1), Day(1958, 12, 31))),
+        ("year:undated", Undated()),
+        ("year:n.d.", Undated()),
+        ('year:"no date" a', And((Undated(), w("a")))),
+        ("-year:undated", Not(Undated())),
         ("Chiang Kai-shek", And((w("Chiang"), w("Kai-shek")))),
         ("AT&T", w("AT&T")),
         ("Moscow - Beijing", And((w("Moscow"), w("Beijing")))),
@@ -163,7 +168,7 @@ def test_notes_are_translated():
 pieces = st.one_of(
     st.sampled_from(
         ["AND", "OR", "NOT", "(", ")", '"', "-", "+", " ", "*", "~5", "title:", "year:", "1956", "..", "周", "&", "|", ":", "!", "foo:",
-         "“", 'צה"ל', "'", ".", "\ud800", "\x00", "year:1956", "x*", '"a b"', '"a b"~3', '"a b"*', "（", "：", "person:x", "kai-shek"]
+         "“", 'צה"ל', "'", ".", "\ud800", "\x00", "year:1956", "year:undated", "x*", '"a b"', '"a b"~3', '"a b"*', "（", "：", "person:x", "kai-shek"]
     ),
     st.text(max_size=8),
 )  # fmt: skip

@@ -75,6 +75,25 @@ def test_the_undated_can_be_asked_for(records):
 
 
 @pytest.mark.parametrize(
+    "query", ["q=date:undated", "q=year:n.d.", 'q=date:"no date"', "f=and:date:undated", "f=and:date:is:n.d."]
+)
+def test_undated_is_a_date_to_ask_for_in_the_box_and_in_a_row(records, query):
+    undated = expected(records, lambda record: not record.written)
+    assert sorted(found(query)) == undated
+    # People and collections have no date that they could lack.
+    assert sorted(found(f"{query}&in=everything")) == undated
+    assert not SearchState.parse_text(query).notes
+    assert not SearchState.parse_text(query).problems
+
+
+@pytest.mark.parametrize(
+    "query", ["q=-date:undated", "f=and:date:is-not:undated", "f=and:date:contains-not:n.d."]
+)
+def test_undated_can_be_denied(records, query):
+    assert sorted(found(query)) == expected(records, lambda record: bool(record.written))
+
+
+@pytest.mark.parametrize(
     ("query", "shared"), [("dated=roughly", 4), ("dated=roughly-month", 7), ("dated=roughly-decade", 3)]
 )
 def test_the_roughly_dated_can_be_asked_for(records, query, shared):

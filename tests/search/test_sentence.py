@@ -41,6 +41,8 @@ def said(words: str, **parts: str) -> str:
         ('title:"open door"', "with Title: “open door”"),
         ("Zhou date:1956..1958", "with both Zhou and a date that could be 1956 to 1958"),
         ("Zhou date:1956", "with both Zhou and a date that could be 1956"),
+        ("Zhou date:n.d.", "with both Zhou and Date: undated"),
+        ("Zhou -date:undated", "with Zhou but not Date: undated"),
         ("周恩来 日本", "with both 周恩来 and 日本"),
         ("!!!", "with !!!"),
     ],
@@ -52,6 +54,7 @@ def test_the_words_are_said_as_they_were_read(words, sentence):
 def test_rows_go_on_where_the_words_end():
     assert said("Zhou Japan", f="and:title:peace") == "with Zhou and Japan and Title: peace"
     assert said("Zhou OR Mao", f="and:title:peace") == "with (Zhou or Mao) and Title: peace"
+    assert said("Zhou", f="and:date:is:n.d.") == "with Zhou and Date: undated"
     assert said("-Japan", f="and:title:peace") == "without Japan and Title: peace"
 
 
