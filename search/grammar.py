@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,8 @@ DEPTH_LIMIT = 10
 DISTANCE_LIMIT = 50
 # Each may stand for thousands of words, and the engine reads the lists of all of them.
 PREFIX_LIMIT = 8
+# "between 14 January 1950 and May 1951" has seven.
+DATE_WORDS_LIMIT = 8
 
 # What keyboards of other scripts write for the same signs, character for character.
 _SIGNS = str.maketrans(
@@ -311,7 +314,7 @@ class _Reader:
 
     def leaf(self, piece: _Piece, target: str, *, negated: bool) -> tree.Node:
         if target == DATES:
-            condition = _dated(piece.raw or piece.text)
+            condition = self.dates(piece)
             if condition is not None:
                 return condition
             self.note(
@@ -341,6 +344,20 @@ class _Reader:
                 self.note(_("Words are searched at most %(count)s words apart.") % {"count": DISTANCE_LIMIT})
             return tree.Near(target, piece.text, min(piece.near, DISTANCE_LIMIT))
         return tree.Phrase(target, piece.text)
+
+    def dates(self, piece: _Piece) -> tree.Node | None:
+        """What a piece asks for as a date, by itself or with words behind it that complete it: date:spring 1955."""
+        condition = _dated(piece.raw or piece.text)
+        if condition is not None or piece.kind != "word" or piece.star:
+            return condition
+        near = self.pieces[self.position : self.position + DATE_WORDS_LIMIT - 1]
+        behind = list(takewhile(lambda other: other.kind == "word" and not other.star, near))
+        for count in range(len(behind), 0, -1):
+            condition = _dated(" ".join(each.raw for each in (piece, *behind[:count])))
+            if condition is not None:
+                self.position += count
+                return condition
+        return None
 
 
 def _dated(text: str) -> tree.Node | None:

@@ -79,6 +79,16 @@ def read(text: str) -> ParsedQuery:
         ("year:1956-02", Overlap(Day(1956, 2, 1), Day(1956, 2, 29))),
         ("year:1956-02-25", Overlap(Day(1956, 2, 25), Day(1956, 2, 25))),
         ('year:"1956..1958"', Overlap(Day(1956, 1, 1), Day(1958, 12, 31))),
+        ("year:spring 1955", Overlap(Day(1955, 3, 1), Day(1955, 5, 31))),
+        ("a year:May 1955 b", And((w("a"), Overlap(Day(1955, 5, 1), Day(1955, 5, 31)), w("b")))),
+        ("NOT year:14 January 1950 a", And((Not(Overlap(Day(1950, 1, 14), Day(1950, 1, 14))), w("a")))),
+        (
+            "year:(1955 OR May 1956)",
+            Or((Overlap(Day(1955, 1, 1), Day(1955, 12, 31)), Overlap(Day(1956, 5, 1), Day(1956, 5, 31)))),
+        ),
+        ("year:between 14 January 1950 and May 1951", Overlap(Day(1950, 1, 14), Day(1951, 5, 31))),
+        ("year:1955 May", And((Overlap(Day(1955, 1, 1), Day(1955, 12, 31)), w("May")))),
+        ("year:no date a", And((Undated(), w("a")))),
         ("year:undated", Undated()),
         ("year:n.d.", Undated()),
         ('year:"no date" a', And((Undated(), w("a")))),
@@ -117,6 +127,8 @@ def test_what_is_meant(typed, meant):
         ("title:", w("title"), "“title” stands alone"),
         ("colour:red", And((w("colour"), w("red"))), "no field “colour”"),
         ("year:lately", w("lately"), "year"),
+        ("year:lately 1955*", And((w("lately"), Prefix(CONTENT, "1955"))), "year"),
+        ("year:May title:1955", And((w("May"), w("1955", "title"))), "year"),
         ("year:1956-13", w("1956-13"), "year"),
         ("*ism", w("ism"), "star"),
         ("com*ism", And((w("com"), w("ism"))), "star"),
@@ -168,7 +180,7 @@ def test_notes_are_translated():
 pieces = st.one_of(
     st.sampled_from(
         ["AND", "OR", "NOT", "(", ")", '"', "-", "+", " ", "*", "~5", "title:", "year:", "1956", "..", "周", "&", "|", ":", "!", "foo:",
-         "“", 'צה"ל', "'", ".", "\ud800", "\x00", "year:1956", "year:undated", "x*", '"a b"', '"a b"~3', '"a b"*', "（", "：", "person:x", "kai-shek"]
+         "“", 'צה"ל', "'", ".", "\ud800", "\x00", "year:1956", "year:undated", "year:May ", "x*", '"a b"', '"a b"~3', '"a b"*', "（", "：", "person:x", "kai-shek"]
     ),
     st.text(max_size=8),
 )  # fmt: skip
