@@ -137,8 +137,8 @@ class SearchState:
 
     @property
     def undated(self) -> bool:
-        """Whether documents without a date are asked for."""
-        return self.dated == UNDATED
+        """Whether documents without a date are asked for; beside dates they are not, being in no range."""
+        return self.dated == UNDATED and not (self.date_from or self.date_to)
 
     @property
     def roughly_by(self) -> str:
@@ -178,6 +178,8 @@ class SearchState:
         notes = [note for each in parsed for note in each.notes]
         if len(self.words) >= WORDS_LENGTH - 1:  # a space at the end was cut, too
             notes.append(_("At most %(count)s characters are searched for.") % {"count": WORDS_LENGTH})
+        if self._has_idle_undated:
+            notes.append(_("Documents without a date are in no range of dates, so they are left out here."))
         return tuple(dict.fromkeys(notes))
 
     @property
@@ -262,7 +264,9 @@ class SearchState:
 
     def changed(self, **changes: Any) -> Self:
         """The search with these parts replaced, on its first page."""
-        return replace(self, **{"page": 1, **changes})._without_idle_sort()._without_idle_match()
+        changed = replace(self, **{"page": 1, **changes})._without_idle_sort()._without_idle_match()
+        # It was told of once.
+        return replace(changed, dated="") if changed._has_idle_undated else changed
 
     def add(self, facet: Facet | str, value: str) -> Self:
         """With a value chosen, which is excluded no longer."""
@@ -299,8 +303,7 @@ class SearchState:
 
     def within(self, date_from: str, date_to: str) -> Self:
         """Narrowed to these dates."""
-        dated = "" if self.undated else self.dated
-        return self.changed(date_from=date_from, date_to=date_to, dated=dated)
+        return self.changed(date_from=date_from, date_to=date_to)
 
     def on_page(self, number: int) -> Self:
         return replace(self, page=number)
@@ -341,6 +344,8 @@ class SearchState:
     def hidden(self, *drawn: str) -> list[tuple[str, str]]:
         """What a form has to carry besides the boxes it draws (``drawn``: their parameters, or "facets")."""
         left_out = {"page", *drawn, *(OFFERED_PARTS if "facets" in drawn else ())}
+        if self._has_idle_undated:
+            left_out.add("dated")
         return [(name, value) for name, value in self.pairs() if name not in left_out]
 
     @property
@@ -350,6 +355,10 @@ class SearchState:
 
     def __str__(self) -> str:
         return self.query_string
+
+    @property
+    def _has_idle_undated(self) -> bool:
+        return self.dated == UNDATED and not self.undated
 
     def _without_idle_sort(self) -> Self:
         # A sort that says what holds anyway, or that is none here, is left out: one search has one address.
@@ -385,10 +394,9 @@ def _scope(text: str) -> str:
 
 
 def _dated(parameters: QueryDict) -> str:
-    """``undated=1`` stands in addresses from before there was ``dated``. What has no date is in no range."""
+    """``undated=1`` stands in addresses from before there was ``dated``."""
     dated = UNDATED if parameters.get("undated") == "1" else parameters.get("dated", "")
-    has_range = any(tidy(parameters.get(box, ""), VALUE_LENGTH) for box in ("from", "to"))
-    return dated if dated in DATED and not (dated == UNDATED and has_range) else ""
+    return dated if dated in DATED else ""
 
 
 def _page_size(text: str) -> int:

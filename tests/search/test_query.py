@@ -74,6 +74,10 @@ def test_the_undated_can_be_asked_for(records):
     assert found("undated=1") == found("dated=none")
 
 
+def test_a_range_leaves_the_undated_out_whatever_else_is_asked(records):
+    assert found("dated=none&from=1955") == found("from=1955")
+
+
 @pytest.mark.parametrize(
     "query", ["q=date:undated", "q=year:n.d.", 'q=date:"no date"', "f=and:date:undated", "f=and:date:is:n.d."]
 )

@@ -480,6 +480,15 @@ def test_all_of_several_is_kept_as_long_as_something_is_chosen():
 def test_roughly_dated_within_a_range_but_undated_in_none():
     assert state("dated=roughly&from=1955").dated == "roughly"
     assert state("dated=roughly-decade").roughly_by == "decade"
-    assert state("dated=none&from=1955").query_string == "from=1955"
+    both = state("dated=none&from=1955")
+    assert not both.undated
+    assert "without a date" in both.notes[0]
+    # It is told of on this page; what is a step away from it does not say it again.
+    assert both.changed(words="peace").query_string == "q=peace&from=1955"
+    assert ("dated", "none") not in both.hidden()
+    assert both.without_dates().is_empty
+    assert state("dated=none").within("1955", "").query_string == "from=1955"
+    assert state("dated=none").changed(words="peace").query_string == "q=peace&dated=none"
+    assert not state("dated=none").notes
     assert state("undated=1").query_string == "dated=none"
     assert state("dated=nearly").is_empty
