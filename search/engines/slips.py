@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+#: More documents than this make a word no likelier.
+ENOUGH = 50
+# So many times as many documents make up for a slip more: "Kruschev" is not a rare "Krushchev", but Khrushchev.
+_WORTH_A_SLIP = 10
+
 
 def slips(word: str) -> int:
     """How many wrong letters a word of this length may have: none below 3, 1 below 6, then 2."""
@@ -29,3 +36,17 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+def likest(word: str, near: Iterable[tuple[int, str]], counts: Mapping[str, int]) -> str | None:
+    """The word that was most likely meant, of (slips, word); ``counts``: how many visible documents have each.
+
+    A word that none has is never meant. Letters rarely go wrong at the beginning: another first letter is a
+    slip more.
+    """
+    ranked = [
+        (min(counts[like], ENOUGH) / _WORTH_A_SLIP ** (apart + (like[0] != word[0])), like)
+        for apart, like in near
+        if counts.get(like)
+    ]
+    return max(ranked)[1] if ranked else None

@@ -12,13 +12,11 @@ from typing import Any
 from search import tree
 from search.engines.elasticsearch.compile import Compiler, Query
 from search.engines.request import SearchRequest
-from search.engines.slips import distance, slips
+from search.engines.slips import distance, likest, slips
 from search.text import Token, is_cjk, tokens
 
 #: Words of one query that are looked into, and likely words tried for each.
 _WORDS, _TRIES = 5, 32
-#: More documents than this make a word no likelier.
-_ENOUGH = 50
 _LOOKED_INTO = 20
 
 
@@ -82,7 +80,7 @@ class Words:
         if not tried:
             return None
         counts = dict(zip(tried, count(self._filters(tried)), strict=True))
-        better = {word: _likest(word, near, counts) for word, near in likely.items()}
+        better = {word: likest(word, near, counts) for word, near in likely.items()}
         text = self.text
         for token in reversed(self.asked):
             if better.get(token.word):
@@ -100,18 +98,3 @@ class Words:
         most = slips(word)
         near = [(distance(word, like, most), like) for like in proposed if like.isalpha()]
         return sorted((apart, like) for apart, like in near if 0 < apart <= most)
-
-
-def _likest(word: str, near: list[tuple[int, str]], counts: Mapping[str, int]) -> str | None:
-    """Of the nearest words that a visible document has, the one that most have.
-
-    Letters rarely go wrong at the beginning: words that start alike are preferred.
-    """
-    visible = [(apart, like) for apart, like in near if counts[like]]
-    if not visible:
-        return None
-    least = min(apart for apart, _ in visible)
-    ranked = [
-        (like[0] == word[0], min(counts[like], _ENOUGH), like) for apart, like in visible if apart == least
-    ]
-    return max(ranked)[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from search.engines.slips import slips
+from search.engines.slips import ENOUGH, likest, slips
 from search.engines.sqlite.compile import Clause, conjunction, quoted
 from search.engines.sqlite.schema import Generation
 from search.engines.sqlite.stems import stems
@@ -16,7 +16,7 @@ from search.text import is_cjk, tokens
 # ruff: noqa: S608
 
 #: Unknown words of one query that are looked into, and likely words tried for each.
-_WORDS, _TRIES = 5, 8
+_WORDS, _TRIES = 5, 64
 
 
 def suggest(
@@ -57,19 +57,10 @@ def _words_in(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, in
 
 
 def _likest(db: sqlite3.Connection, generation: Generation, visible: Clause, word: str) -> str | None:
-    """Of the nearest words, the one that most visible documents have."""
-    near = near_words(db, generation, word, slips(word))
-    for most in sorted({apart for apart, _ in near}):
-        # Letters rarely go wrong at the beginning: words that start alike are tried first.
-        alike = sorted(
-            (like for apart, like in near if apart == most and like.isalpha()),
-            key=lambda like: (like[0] != word[0], like),
-        )[: 4 * _TRIES]
-        counted = [(_documents(db, generation, visible, like, at_most=50), like) for like in alike]
-        counted = [(count, like) for count, like in counted if count]
-        if counted:
-            return max(counted, key=lambda pair: (pair[1][0] == word[0], pair[0], pair[1]))[1]
-    return None
+    near = [(apart, like) for apart, like in near_words(db, generation, word, slips(word)) if like.isalpha()]
+    near = sorted(near, key=lambda pair: (pair[0] + (pair[1][0] != word[0]), pair))[:_TRIES]
+    counts = {like: _documents(db, generation, visible, like, at_most=ENOUGH) for _apart, like in near}
+    return likest(word, near, counts)
 
 
 def _documents(

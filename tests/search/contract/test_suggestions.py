@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from search.grammar import parse
+from tests.search.catalogue.indexes import ReportIndex
 from tests.search.catalogue.models import Report
 from tests.search.catalogue.records import RECORDS, titled
 from tests.search.contract.conftest import keys
@@ -40,6 +43,21 @@ def test_a_suggestion_finds_something(search):
         suggestion = search.read(parse(typed)).spelling_suggestion()
         assert suggestion
         assert search.read(parse(suggestion)).count() > 0
+
+
+def test_a_word_that_many_have_is_likelier_than_a_rare_one_that_is_nearer(own):
+    named = [
+        dataclasses.replace(RECORDS[0], pk=number, title="Khrushchev speaks", by_field={})
+        for number in range(1, 13)
+    ]
+    rare = dataclasses.replace(RECORDS[0], pk=13, title="Krushchev speaks", by_field={})
+    own.backend.update(ReportIndex(), [record.as_report() for record in (*named, rare)])
+    assert own().read(parse("Kruschev")).spelling_suggestion() == "khrushchev"
+    # What the reader may not see makes no word likelier, and is not offered.
+    hidden = own().exclude_ids(record.id for record in named)
+    assert hidden.read(parse("Kruschev")).spelling_suggestion() == "krushchev"
+    nothing = own().exclude_ids(record.id for record in (*named, rare))
+    assert nothing.read(parse("Kruschev")).spelling_suggestion() is None
 
 
 def test_haystacks_ways_of_asking(search):
