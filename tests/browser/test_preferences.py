@@ -18,6 +18,20 @@ return [...document.querySelectorAll("*")].filter(each => {
     || style.animationName !== "none" || style.scrollBehavior === "smooth";
 }).map(each => each.outerHTML.slice(0, 90));
 """
+# The contrast of two colours as WCAG 2 has it: what the box would take, and what was typed, on the box.
+_CONTRASTS = """
+const box = document.getElementById("search-from");
+const light = (colour) => {
+  const [red, green, blue] = colour.match(/[\\d.]+/g).map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const ground = light(getComputedStyle(box).backgroundColor);
+return [getComputedStyle(box, "::placeholder"), getComputedStyle(box)].map(style => {
+  const ink = light(style.color);
+  return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+});
+"""
 _EDGES = """
 const [pressed, other] = ["true", "false"].map(state => document.querySelector(`.reader-bar [aria-pressed=${state}]`));
 return [pressed, other].map(each => {
@@ -45,6 +59,14 @@ def document(site: Site, chromium: WebDriver) -> str:
     return (
         chromium.find_element(By.CSS_SELECTOR, ".entry-title a").get_attribute("href").removeprefix(site.url)
     )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_a_box_would_take_does_not_look_typed(site, chromium, preferring, scheme) -> None:
+    preferring("prefers-color-scheme", scheme)
+    chromium.get(f"{site.url}/search/?q=Japan")
+    hint, typed = chromium.execute_script(_CONTRASTS)
+    assert 4.5 <= hint < typed / 2
 
 
 def test_nothing_moves_for_those_who_ask_for_less_motion(site, chromium, document, preferring) -> None:
