@@ -82,6 +82,20 @@ def test_it_is_accessible_and_breaks_no_rule(site: Site, chromium: WebDriver, si
     assert page_overflow(chromium) == 0
 
 
+def test_fingers_are_told_of_where_the_screen_takes_them(site: Site, chromium: WebDriver) -> None:
+    def told() -> str:
+        open_scan(chromium, site)
+        return chromium.find_element(By.CSS_SELECTOR, ".viewer-hint").text
+
+    set_size(chromium, DESKTOP)
+    assert told().startswith("Drag")
+    chromium.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
+    try:
+        assert told().startswith("Two fingers")
+    finally:
+        chromium.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
 def test_buttons_lead_through_the_pages(site: Site, chromium: WebDriver) -> None:
     set_size(chromium, DESKTOP)
     open_scan(chromium, site)
