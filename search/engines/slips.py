@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from search.text import Token, is_cjk, tokens
 
 #: More documents than this make a word no likelier.
 ENOUGH = 50
 # So many times as many documents make up for a slip more: "Kruschev" is not a rare "Krushchev", but Khrushchev.
 _WORTH_A_SLIP = 10
+# More words than these are joined in no name.
+_JOINED_AT_MOST = 4
 
 
 def slips(word: str) -> int:
@@ -50,3 +55,43 @@ def likest(word: str, near: Iterable[tuple[int, str]], counts: Mapping[str, int]
         if counts.get(like)
     ]
     return max(ranked)[1] if ranked else None
+
+
+def joined_words(text: str, spans: Iterable[tuple[int, int]]) -> list[list[Token]]:
+    """Words that are written without a space between, such as En-lai: they are found only where they stand together."""
+    found = []
+    for start, end in spans:
+        run: list[Token] = []
+        for token in tokens(text[start:end]):
+            placed = Token(token.word, start + token.start, start + token.end)
+            if not run or re.search(r"\s", text[run[-1].end : placed.start]):
+                run = []
+                found.append(run)
+            run.append(placed)
+    return [
+        run
+        for run in found
+        if 1 < len(run) <= _JOINED_AT_MOST
+        and all(token.word.isalpha() and not is_cjk(token.word) for token in run)
+    ]
+
+
+def as_joined(run: Iterable[Token]) -> str:
+    return "-".join(token.word for token in run)
+
+
+def likely_joined(
+    run: Sequence[Token], near: Callable[[str, int], Iterable[tuple[int, str]]]
+) -> list[tuple[int, str]]:
+    """(slips, "en-lai"): joined words with one of them replaced by one like it, those that begin alike first.
+
+    ``near`` lists the (slips, word) at most so many slips from a word. Short ones may have one, too: they do
+    not stand alone.
+    """
+    found = []
+    for place, token in enumerate(run):
+        for apart, like in near(token.word, max(slips(token.word), 1)):
+            if apart and like.isalpha():
+                changed = (*run[:place], Token(like, 0, 0), *run[place + 1 :])
+                found.append((apart + (like[0] != token.word[0]), apart, as_joined(changed)))
+    return [(apart, joined) for _weight, apart, joined in sorted(found)]

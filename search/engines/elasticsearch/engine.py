@@ -97,10 +97,10 @@ class ElasticsearchBackend(ArchiveBackend):
         found, hits = self._found(question, request)
         answer = question.read(found, *self._beyond(question, found))
         answer["results"] = Hits(self.described, request).results(hits)
-        if question.spelling:
+        if question.spelling is not None:
             answer["spelling_suggestion"] = (
                 question.spelling.suggestion(found, lambda asked: self._counted(asked, question.visible))
-                if question.spelling.asked
+                if question.spelling
                 else None
             )
         return answer

@@ -119,7 +119,7 @@ class Question:
         aggregations = self._aggregations()
         if aggregations:
             body["aggs"] = aggregations
-        if self.spelling and self.spelling.asked:
+        if self.spelling:
             body["suggest"] = self.spelling.suggester()
         return body
 
@@ -204,7 +204,7 @@ class Question:
         for number, (_label, node) in enumerate(self.request.query_facets):
             both = [self._but(), self.compiler.filter(node)]
             wanted[f"query {number}"] = {"filter": _filter(both)}
-        if self.spelling and self.spelling.asked:
+        if self.spelling:
             known = {"filter": _filter(self.visible), "aggs": self.spelling.known()}
             wanted["words"] = {"global": {}, "aggs": {"visible": known}}
         return wanted

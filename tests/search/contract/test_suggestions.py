@@ -60,6 +60,34 @@ def test_a_word_that_many_have_is_likelier_than_a_rare_one_that_is_nearer(own):
     assert nothing.read(parse("Kruschev")).spelling_suggestion() is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Chou En-li", "Chou en-lai"),
+        ("En-li rice", "en-lai rice"),
+        ('-war "Chou En-li"', '-war "Chou en-lai"'),
+        ("title:Mao-Tse-tong", "title:mao-tse-tung"),
+        ("Chou En-lai", None),
+        ("Li En", None),
+        ("-En-li Chou", None),
+    ],
+)
+def test_joined_words_of_which_each_is_known_but_not_together(own, typed, meant):
+    titles = ["Chou En-lai on rice", "Mao Tse-tung", "Li Peng in Tong, Chou", "En route", "Rice in Lae"]
+    reports = [
+        dataclasses.replace(
+            RECORDS[0], pk=pk, title=title, summary="", transcripts=(), people=(), by_field={}
+        )
+        for pk, title in enumerate(titles, start=1)
+    ]
+    own.backend.update(ReportIndex(), [record.as_report() for record in reports])
+    assert own().read(parse(typed, FIELDS)).spelling_suggestion() == meant
+    hidden = own().exclude_ids(record.id for record in reports[:2])
+    offered = hidden.read(parse(typed, FIELDS)).spelling_suggestion() or ""
+    assert "lai" not in offered.replace(typed, "")
+    assert "tung" not in offered
+
+
 def test_haystacks_ways_of_asking(search):
     assert search.filter(content="embasy").spelling_suggestion() == "embassy"
     assert search.auto_query("telegran rice").spelling_suggestion() == "telegram rice"
