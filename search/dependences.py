@@ -69,6 +69,11 @@ def index_for(model: type[models.Model]) -> Any:
     return _unified().get_index(model)
 
 
+def index_labelled(label: str) -> Any | None:
+    """The index class's instance for a lower-case model label; None where none is of it, or not any more."""
+    return next((index_for(model) for model in indexed_models() if model._meta.label_lower == label), None)
+
+
 @cache
 def _dependences() -> Mapping[type[models.Model], tuple[Dependence, ...]]:
     found: dict[type[models.Model], list[Dependence]] = {}

@@ -18,14 +18,12 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from django.apps import apps
 from django.db import DatabaseError, connections, router, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from haystack import connections as engines
-from haystack.exceptions import NotHandled
 
-from search.dependences import index_for
+from search.dependences import index_labelled
 from search.engines.errors import EngineError, IndexingFailedError, IndexLockedError, IndexMissingError
 from search.models import IndexState, OutboxEntry
 from search.writing import chunks, write_changes
@@ -177,7 +175,8 @@ def _settle(claimed: Claim, failed: dict[Record, str]) -> None:
         released = list(claimed.mine.filter(due_at__gt=F("created")).values_list("model_label", "object_pk"))
         for label, keys in _by_label(released).items():
             # It became public of itself, and nobody's save told what hangs on that.
-            write_changes(apps.get_model(label), [int(key) for key in keys], but_own=True)
+            if (index := index_labelled(label)) is not None:
+                write_changes(index.get_model(), [int(key) for key in keys], but_own=True)
         if claimed.keep:
             # Struck off for now; due again if the rebuild came to its end while this was in hand.
             rebuilding = bool(state.rebuilt_by)
@@ -224,21 +223,23 @@ def tell(claimed: Claim) -> Drained:
     told = Drained()
     backend = engines["default"].get_backend()
     for label, keys in _by_label(claimed.records).items():
-        try:
-            index = index_for(apps.get_model(label))
-        except (LookupError, NotHandled):
-            continue  # of an app that is gone, or without an index
-        records = index.records(keys)
-        public = sum(1 for record in records if not index.is_gone(record))
+        index = index_labelled(label)
+        records, public = [], 0  # of an app that is gone, or without an index
+        if index is not None:
+            records = index.records(keys)
+            public = sum(1 for record in records if not index.is_gone(record))
         if time.monotonic() > claimed.until:
             raise EngineError("too slow: the claim lapsed before the engine was told")
         try:
-            backend.update(index, records)
+            if index is None:
+                backend.remove_ids([f"{label}.{key}" for key in keys])
+            else:
+                backend.update(index, records)
         except IndexingFailedError as error:
             for identifier, reason in error.report.failed:
                 failed[label, identifier.rpartition(".")[2]] = reason
                 logger.error("%s could not be indexed: %s", identifier, reason)
-        told += Drained(public, len(records) - public)
+        told += Drained(public, len(keys) - public)
     _settle(claimed, failed)
     refused = tuple((f"{label}.{key}", reason) for (label, key), reason in failed.items())
     return replace(told, indexed=told.indexed - len(refused), failed=refused)

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
 
-from search.dependences import index_for, own_dependence
+from search.dependences import index_for, index_labelled, own_dependence
 from search.draining import Drained, drain, drain_soon, paused, pending
-from search.writing import write_changes, write_keys
+from search.writing import write_changes, write_keys, write_labelled
 
 __all__ = [
     "Drained",
@@ -54,7 +53,7 @@ def note_ids(identifiers: Iterable[str]) -> int:
     for identifier in identifiers:
         label, _dot, key = identifier.rpartition(".")
         keys.setdefault(label, []).append(key)
-    return sum(write_keys(own_dependence(apps.get_model(label)), found) for label, found in keys.items())
+    return sum(write_labelled(label, found) for label, found in keys.items())
 
 
 def pending_keys() -> dict[str, set[str]]:
@@ -73,8 +72,11 @@ def hidden_ids() -> list[str]:
     """
     hidden: list[str] = []
     for label in sorted(pending().order_by().values_list("model_label", flat=True).distinct()):
-        public = index_for(apps.get_model(label)).visible_to(None).order_by().values("pk")
-        waiting = pending().filter(model_label=label).annotate(key=Cast("object_pk", BigIntegerField()))
-        keys = waiting.exclude(key__in=public).order_by().values_list("object_pk", flat=True).distinct()
+        waiting = pending().filter(model_label=label)
+        index = index_labelled(label)
+        if index is not None:  # else nothing of it is public
+            public = index.visible_to(None).order_by().values("pk")
+            waiting = waiting.annotate(key=Cast("object_pk", BigIntegerField())).exclude(key__in=public)
+        keys = waiting.order_by().values_list("object_pk", flat=True).distinct()
         hidden += [f"{label}.{key}" for key in keys]
     return hidden

@@ -24,11 +24,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from haystack import connections as engines
 
-from search.dependences import index_for, indexed_models
+from search.dependences import index_for, index_labelled, indexed_models
 from search.draining import drain, locked_state, pending
 from search.engines.errors import IndexIncompleteError
 from search.models import IndexState, OutboxEntry
@@ -370,8 +370,7 @@ def roll_back(told: Told, on_beginning: Callable[[int], None] = nothing) -> Roll
 
 def _by_index(identifiers: Iterable[str]) -> Iterator[tuple[Any, list[int]]]:
     """Keys, some at a time, with the index class they are of; what no index is of any more is left out."""
-    known: dict[str, type[models.Model]] = {model._meta.label_lower: model for model in indexed_models()}
     for label, group in groupby(sorted(identifiers), key=lambda one: one.rpartition(".")[0]):
-        if label in known:
+        if (index := index_labelled(label)) is not None:
             for keys in chunks([int(one.rpartition(".")[2]) for one in group]):
-                yield index_for(known[label]), list(keys)
+                yield index, list(keys)

@@ -46,7 +46,11 @@ def write_keys(dependence: Dependence, keys: Sequence[Any], due_at: datetime | N
     if not dependence.is_own:
         source = dependence.source._base_manager
         return sum(_insert(dependence, source.filter(pk__in=chunk), due_at) for chunk in chunks(keys))
-    label = dependence.stale._meta.label_lower
+    return write_labelled(dependence.stale._meta.label_lower, keys, due_at)
+
+
+def write_labelled(label: str, keys: Sequence[Any], due_at: datetime | None = None) -> int:
+    """Say that the entries of the records with this label and these keys are stale; no model need have the label."""
     return sum(
         _execute(
             label,

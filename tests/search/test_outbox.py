@@ -18,10 +18,11 @@ from django.utils import timezone
 from documents.choices import Role, Status
 from documents.models import Document, Participation
 from people.models import Person
-from search import draining
+from search import dependences, draining
+from search.dependences import index_for
 from search.engines.errors import EngineError
 from search.models import IndexState, OutboxEntry
-from search.outbox import drain, hidden_ids, paused, pending
+from search.outbox import drain, hidden_ids, note_ids, paused, pending
 from search.tracking import _watch_bulk_changes
 from tests import factories
 from tests.search import truth
@@ -343,6 +344,32 @@ def test_one_record_that_cannot_be_indexed_stops_no_other() -> None:
     assert drain().indexed == 1
     assert not OutboxEntry.objects.exists()
     assert truth.is_true()
+
+
+# Apps that are gone
+
+
+@pytest.fixture
+def people_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the app that has them were no longer installed."""
+    left = [model for model in dependences.indexed_models() if model is not Person]
+    monkeypatch.setattr(dependences, "indexed_models", lambda: left)
+
+
+@in_one_transaction
+def test_what_an_app_left_behind_that_is_gone_is_hidden_and_then_removed(people_are_gone: None) -> None:
+    person, document = factories.make_person("Zhou Enlai"), factories.make_document("Talks on coal")
+    OutboxEntry.objects.all().delete()
+    truth.backend().update(index_for(Person), [person])
+    entry = f"people.person.{person.pk}"
+    assert note_ids([entry, "gone.thing.7", f"documents.document.{document.pk}"]) == 3
+    # Whose day came after the app had gone.
+    OutboxEntry.objects.update(created=timezone.now() - timedelta(days=2))
+    assert hidden_ids() == ["gone.thing.7", entry]
+    drained = drain()
+    assert (drained.indexed, drained.removed, drained.error) == (1, 2, "")
+    assert list(truth.indexed()) == [f"documents.document.{document.pk}"]
+    assert not OutboxEntry.objects.exists()
 
 
 # Several at once

@@ -8,6 +8,7 @@ from django.utils.html import escape
 
 from search.labels import labels_of
 from search.models import OutboxEntry
+from search.outbox import drain
 from tests import factories
 from tests.search.holdings import reindex
 from tests.search.pages import search, text_of
@@ -90,6 +91,15 @@ def test_what_has_just_left_the_public_is_not_named_while_the_index_is_late(clie
     assert "Hidden Affairs" not in text_of(page)
     assert "hidden-affairs" not in page.content.decode()
     assert "hidden-affairs" not in client.get("/search/facet/collection/").content.decode()
+
+
+def test_what_waits_of_an_app_that_is_gone_breaks_no_page(client):
+    factories.make_document("Known", date="1955")
+    reindex()
+    OutboxEntry.objects.create(model_label="gone.thing", object_pk="1")
+    assert titles_of(client, "q=known") == ["Known"]
+    assert not drain().error
+    assert not OutboxEntry.objects.exists()
 
 
 def test_people_and_places_of_hidden_documents_have_no_label(client):
