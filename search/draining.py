@@ -11,14 +11,22 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from django.db import DatabaseError, connections, router, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connections,
+    router,
+    transaction,
+)
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from haystack import connections as engines
@@ -156,13 +164,14 @@ def _by_label(records: Iterable[Record]) -> dict[str, list[str]]:
     return keys
 
 
-def _settle(claimed: Claim, failed: dict[Record, str]) -> None:
-    """Strike off what the engine took; what it refused stays, with the reason, for later."""
+def _settle(claimed: Claim, failed: Iterable[tuple[str, str]]) -> None:
+    """Strike off what the engine took; what failed, (id, reason), stays for later."""
     with transaction.atomic(using=_using()):
         state = locked_state()
         now = timezone.now()
         touched = 0
-        for (label, key), reason in failed.items():
+        for identifier, reason in failed:
+            label, _dot, key = identifier.rpartition(".")
             rows = claimed.mine.filter(model_label=label, object_pk=key)
             worst = max(rows.values_list("attempts", flat=True), default=0)
             touched += rows.update(
@@ -219,30 +228,41 @@ def _using() -> str:
 
 def tell(claimed: Claim) -> Drained:
     """Bring the index up to date on the records claimed, and strike them off. Raises EngineError if it cannot."""
-    failed: dict[Record, str] = {}
     told = Drained()
-    backend = engines["default"].get_backend()
     for label, keys in _by_label(claimed.records).items():
-        index = index_labelled(label)
+        told += _tell_of(label, keys, claimed.until)
+    _settle(claimed, told.failed)
+    return told
+
+
+def _tell_of(label: str, keys: Sequence[str], until: float) -> Drained:
+    """Bring the index up to date on records of one kind. One that an index class stumbles over keeps no other."""
+    backend = engines["default"].get_backend()
+    index = index_labelled(label)
+    try:
         records, public = [], 0  # of an app that is gone, or without an index
         if index is not None:
             records = index.records(keys)
             public = sum(1 for record in records if not index.is_gone(record))
-        if time.monotonic() > claimed.until:
+        if time.monotonic() > until:
             raise EngineError("too slow: the claim lapsed before the engine was told")
-        try:
-            if index is None:
-                backend.remove_ids([f"{label}.{key}" for key in keys])
-            else:
-                backend.update(index, records)
-        except IndexingFailedError as error:
-            for identifier, reason in error.report.failed:
-                failed[label, identifier.rpartition(".")[2]] = reason
-                logger.error("%s could not be indexed: %s", identifier, reason)
-        told += Drained(public, len(keys) - public)
-    _settle(claimed, failed)
-    refused = tuple((f"{label}.{key}", reason) for (label, key), reason in failed.items())
-    return replace(told, indexed=told.indexed - len(refused), failed=refused)
+        if index is None:
+            backend.remove_ids([f"{label}.{key}" for key in keys])
+        else:
+            backend.update(index, records)
+    except IndexingFailedError as error:
+        failed = tuple(error.report.failed)
+        for identifier, reason in failed:
+            logger.error("%s could not be indexed: %s", identifier, reason)
+        return Drained(public - len(failed), len(keys) - public, failed)
+    except (EngineError, OperationalError, InterfaceError, ProgrammingError):
+        raise  # no record's fault
+    except Exception as error:
+        if len(keys) > 1:
+            return sum((_tell_of(label, [key], until) for key in keys), Drained())
+        logger.exception("%s.%s could not be indexed", label, keys[0])
+        return Drained(failed=((f"{label}.{keys[0]}", f"{type(error).__name__}: {error}"),))
+    return Drained(public, len(keys) - public)
 
 
 def drain(

@@ -1,5 +1,6 @@
 """The outbox at work: hidden at once, told after the commit, nothing lost, nothing told twice or out of order."""
 
+import io
 import re
 import signal
 import sqlite3
@@ -18,9 +19,10 @@ from django.utils import timezone
 from documents.choices import Role, Status
 from documents.models import Document, Participation
 from people.models import Person
-from search import dependences, draining
+from search import background, dependences, draining
 from search.dependences import index_for
 from search.engines.errors import EngineError
+from search.management.commands import sync_index
 from search.models import IndexState, OutboxEntry
 from search.outbox import drain, hidden_ids, note_ids, paused, pending
 from search.tracking import _watch_bulk_changes
@@ -52,7 +54,8 @@ def spoil_index() -> None:
     """
     path = Path(truth.backend().file.path)
     truth.backend().file.close()
-    for each in path.parent.glob(path.name + "-*"):
+    # Another file, too, in the place of the one that a worker has open: in that it would go on.
+    for each in path.parent.glob(path.name + "*"):
         each.unlink()
     path.write_bytes(b"no database at all " * 500)
 
@@ -346,6 +349,36 @@ def test_one_record_that_cannot_be_indexed_stops_no_other() -> None:
     assert truth.is_true()
 
 
+@in_one_transaction
+def test_an_index_class_that_stumbles_over_one_record_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    good, bad = factories.make_document("Good"), factories.make_document("Bad")
+    index = index_for(Document)
+    complete = index.complete
+
+    def stumble(records: list[Document]) -> None:
+        if bad in records:
+            raise ZeroDivisionError("no such day")
+        complete(records)
+
+    monkeypatch.setattr(index, "complete", stumble)
+    drained = drain()
+    entry = f"documents.document.{bad.pk}"
+    assert (drained.indexed, drained.removed) == (1, 0)
+    assert drained.failed == ((entry, "ZeroDivisionError: no such day"),)
+    assert f"{entry} could not be indexed" in caplog.text
+    assert truth.found(content="good") == [good.title]
+    row = OutboxEntry.objects.filter(object_pk=str(bad.pk)).first()
+    assert (row.last_error, row.claimed_by) == ("ZeroDivisionError: no such day", "")
+    assert row.retry_at > timezone.now()
+    assert drain().records == 0, "it is tried again at once, for ever"
+    monkeypatch.undo()
+    with time_machine.travel(timezone.now() + timedelta(seconds=10)):
+        drain()
+        assert truth.is_true()
+
+
 # Apps that are gone
 
 
@@ -411,7 +444,7 @@ def test_a_claim_lapses_and_the_one_overtaken_starts_again() -> None:
         draining.tell(quick)
         assert not pending().exists()
         # Its write may have come after the other's: the record is due once more.
-        draining._settle(slow, {})
+        draining._settle(slow, ())
         assert pending().count() == 1
         drain()
     assert truth.is_true()
@@ -467,6 +500,33 @@ def test_the_watcher_tells_until_it_is_stopped() -> None:
         out, errors = worker.communicate(timeout=20)
     assert worker.returncode == 0, errors
     assert "Stopped." in out
+
+
+@in_one_transaction
+def test_the_watcher_goes_on_whatever_goes_wrong(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    factories.make_document("Talks on coal")
+    worker = sync_index.Command(stdout=io.StringIO())
+    rounds: list[str] = []
+
+    def paint() -> int:
+        rounds.append("aside")
+        raise ZeroDivisionError("no colour")
+
+    def look(_seconds: float) -> None:
+        rounds.append("look")
+        if len(rounds) > 20:
+            worker.stop()
+
+    monkeypatch.setattr(background, "_registered", {"pictures": paint})
+    monkeypatch.setattr(sync_index.signal, "signal", lambda *_arguments: None)
+    monkeypatch.setattr(sync_index.time, "sleep", look)
+    monkeypatch.setattr(sync_index, "close_old_connections", lambda: None)
+    worker.watch(0.0)
+    assert rounds.count("aside") == 1, "it is tried again at once, for ever"
+    assert "no colour" in caplog.text
+    assert truth.found(content="coal") == ["Talks on coal"]
 
 
 @committing

@@ -3,6 +3,7 @@
 import logging
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,10 +11,13 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from search.background import work_a_little
 from search.management.sentences import said_in_a_sentence
-from search.outbox import Drained, drain, pending, pending_keys
+from search.outbox import drain, pending, pending_keys
 from search.progress import Progressing
 
 logger = logging.getLogger(__name__)
+
+# For which a kind of work is let be that went wrong as nobody foresaw.
+REST_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -60,38 +64,48 @@ class Command(BaseCommand):
 
     def watch(self, interval: float) -> None:
         self.stopped, self.failed = False, False
+        self.resting: dict[str, float] = {}
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         self.stdout.write("Watching the outbox.")
         self.stdout.flush()
         while not self.stopped:
-            if not self.work().records and not self.work_aside():
+            if not self.carefully("changes", self.work) and not self.carefully("other work", self.work_aside):
                 time.sleep(interval)
         self.stdout.write("Stopped.")
 
-    def work(self) -> Drained:
-        """One round. What goes wrong is logged; the next round tries again."""
+    def carefully(self, name: str, work: Callable[[], int]) -> int:
+        """A round of work, and how much was done. What goes wrong is logged, and tried again, what nobody foresaw
+        after a pause.
+        """
+        if time.monotonic() < self.resting.get(name, 0):
+            return 0
         try:
-            close_old_connections()
-            if not pending().exists():
-                return Drained()
-            # An engine that was too slow for somebody's save need not be too slow for us.
-            drained = drain(limit=1000, even_if_down=not self.failed)
-            self.failed = bool(drained.error)
-            return drained
+            return work()
         except DatabaseError as error:
             logger.error("the database does not answer: %s", error)
             connection.close()
-            return Drained()
+        # Nothing of one kind of work may end the worker, which others wait for.
+        except Exception:
+            logger.exception(
+                "the worker stumbled over %s, and lets that be for %s seconds", name, REST_SECONDS
+            )
+            self.resting[name] = time.monotonic() + REST_SECONDS
+        return 0
 
-    def work_aside(self) -> bool:
+    def work(self) -> int:
+        """The changes that wait, some at a time."""
+        close_old_connections()
+        if not pending().exists():
+            return 0
+        # An engine that was too slow for somebody's save need not be too slow for us.
+        drained = drain(limit=1000, even_if_down=not self.failed)
+        self.failed = bool(drained.error)
+        return drained.records
+
+    def work_aside(self) -> int:
         """A piece of what else there is to do, where the index wants nothing."""
-        try:
-            return bool(work_a_little())
-        except DatabaseError as error:
-            logger.error("the database does not answer: %s", error)
-            connection.close()
-            return False
+        return sum(work_a_little().values())
 
     def stop(self, *signalled: Any) -> None:
         # The batch in hand is finished first.
