@@ -130,12 +130,16 @@ def test_a_wrong_password_is_said_without_saying_it(connected, caplog):
 
 
 @needs_server
-def test_an_authority_that_is_not_trusted(connected):
+def test_an_authority_that_is_not_trusted(connected, monkeypatch):
+    pauses: list[float] = []
     if not on_the_server()["URL"][0].startswith("https"):
         pytest.skip("the server that is named speaks plain HTTP")
-    connected(CA_FILE=None)
-    with pytest.raises(EngineError, match="SEARCH_CA_FILE"):
-        search()[0:1]
+    backend = connected(CA_FILE=None)
+    monkeypatch.setattr("search.engines.elasticsearch.server.time.sleep", pauses.append)
+    for question in (lambda: search()[0:1], lambda: list(backend.documents())):
+        with pytest.raises(EngineError, match="SEARCH_CA_FILE"):
+            question()
+    assert pauses == [], "another try brings no other certificate"
 
 
 @needs_server
@@ -216,10 +220,28 @@ def test_an_engine_that_keeps_silent_is_given_up(tmp_path):
         begun = time.monotonic()
         with pytest.raises(SearchTimeoutError, match="did not answer"):
             search()[0:1]
+        assert time.monotonic() - begun < 0.6, "the time limit is that of the whole wait"
         with backend.time_limit(0.1), pytest.raises(SearchTimeoutError):
             backend.remove("catalogue.report.1")
         assert time.monotonic() - begun < 3
         disconnect("cluster")
+
+
+@needs_server
+def test_all_that_one_page_asks_has_one_time_limit(connected, backend):
+    backend.update(REPORTS, reports(1, 2, 3))
+    with door() as before:
+        # Where nobody asked before, what the index has is asked first.
+        connected(URL=before.url, TIMEOUT=1.0, PAUSE=0)
+        before.moods[:] = [0.7, 0.7]
+        begun = time.monotonic()
+        with pytest.raises(EngineError):
+            search().choose("languages", ["rus"])[0:1]
+        assert time.monotonic() - begun < 1.35
+        asked = len(before.requests)
+        before.moods[:] = [0.7, 0.7, 0.7, 0.7]
+        assert search().choose("languages", ["rus"])[:] is not None, "an export is not a page"
+        assert len(before.requests) - asked > 1
 
 
 @needs_server

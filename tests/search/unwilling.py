@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,11 +18,12 @@ from urllib.parse import urlsplit
 
 
 class Door:
-    """``moods``: what becomes of the next requests, each a status, "hang up" or "ok"; then all are let through."""
+    """``moods``: what becomes of the next requests, each a status, "hang up", "ok" or seconds to wait first
+    (a float); then all are let through."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.moods: list[int | str] = []
+        self.moods: list[int | float | str] = []
         self.requests: list[tuple[str, str]] = []
         #: What becomes of the answers to searches.
         self.spoils: Callable[[dict[str, Any]], None] | None = None
@@ -46,6 +48,7 @@ def door() -> Iterator[Door]:
             elif isinstance(mood, int):
                 self._answer(mood, b'{"error": {"type": "no_room", "reason": "not now"}}', "application/json")
             else:
+                time.sleep(mood if isinstance(mood, float) else 0)
                 self._forward(body)
 
         do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _any  # noqa: N815

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -85,6 +85,13 @@ class ElasticsearchBackend(ArchiveBackend):
         return self._answer(request, like)
 
     def _answer(self, request: SearchRequest, like: Query | None = None) -> dict[str, Any]:
+        size = _size(request)
+        # A page is waited for; all hits of a search, as an export takes them, have their time.
+        is_page = size is not None and size <= moment.AT_ONCE
+        with self.server.one_answer() if is_page else nullcontext():
+            return self._in_time(request, like)
+
+    def _in_time(self, request: SearchRequest, like: Query | None) -> dict[str, Any]:
         compiler = Compiler(self.described, self._lacks)
         question = Question(
             request,
@@ -107,8 +114,7 @@ class ElasticsearchBackend(ArchiveBackend):
 
     def _found(self, question: Question, request: SearchRequest) -> tuple[Mapping[str, Any], list[Any]]:
         """The answer, and the hits: those of a page are in it, more are fetched as of the same moment."""
-        start = request.start
-        size = None if request.end is None else max(0, request.end - start)
+        start, size = request.start, _size(request)
         if size is not None and size <= moment.AT_ONCE:
             found = self._asked(question.body(start, size, self.window))
             self.check_reach(request, _total(found))
@@ -160,16 +166,17 @@ class ElasticsearchBackend(ArchiveBackend):
                 "allow_partial_search_results": False,
                 "preference": self.indices.alias,
             }
-        body = {"timeout": f"{int(self.server.patience * 1000)}ms", **body}
+        # A little less than is waited for the answer, so that the engine is the one to say so.
+        limit = self.server.patience - min(0.5, self.server.patience / 4)
+        body = {"timeout": f"{int(limit * 1000)}ms", **body}
 
         def searched(client: Elasticsearch) -> Mapping[str, Any]:
             answer = client.search(**where, body=body, filter_path=LEFT_OUT).body
             if answer["timed_out"]:
-                raise SearchTimeoutError(f"the search took longer than {self.server.patience:g} seconds")
+                raise SearchTimeoutError(f"the search took longer than {limit:g} seconds")
             return answer
 
-        # A little longer than the engine's own limit, so that it is the one to say so.
-        answer = self.server.ask(searched, timeout=self.server.patience + 0.5)
+        answer = self.server.ask(searched)
         if answer["_shards"]["failed"]:
             raise EngineError(f"{answer['_shards']['failed']} shards of the search index did not answer")
         return answer
@@ -361,6 +368,11 @@ class ElasticsearchBackend(ArchiveBackend):
                 "health": health["status"],
             }
         return status
+
+
+def _size(request: SearchRequest) -> int | None:
+    """How many hits are asked for; None: all."""
+    return None if request.end is None else max(0, request.end - request.start)
 
 
 def _total(answer: Mapping[str, Any]) -> int:

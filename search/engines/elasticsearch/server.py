@@ -43,6 +43,8 @@ PATIENTLY, _AT_LEISURE = 6, 60.0
 _LEAST_PATIENCE = 0.5
 #: Seconds in which an engine that is back says so; and the last rest of a hurry in which asking makes sense.
 _PROBE, _LAST_REST = 1.0, 0.05
+#: What OpenSSL says of a certificate; of a connection that broke it says other things.
+_UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class UnreachableError(EngineError):
     """No host of the cluster answers."""
 
     said = "The search engine cannot be reached."
+
+
+class NotTrustedError(UnreachableError):
+    """What answers has no certificate that is trusted here, and will have none at the next try."""
 
 
 class NoAnswerError(SearchTimeoutError):
@@ -140,6 +146,17 @@ class Server:
             self.timeout, self.is_hurried, self._is_trying, self._end = usual
 
     @contextmanager
+    def one_answer(self) -> Iterator[None]:
+        """All that is asked meanwhile is for one answer, for which the time limit holds; but where nobody waits."""
+        usual = self._end
+        if not self._is_patient and self._end is None:
+            self._end = time.monotonic() + self.timeout
+        try:
+            yield
+        finally:
+            self._end = usual
+
+    @contextmanager
     def patiently(self) -> Iterator[None]:
         """No reader waits for what is asked meanwhile: it gets its time, more tries, and heeds no breaker."""
         usual, self._is_patient = self._is_patient, True
@@ -177,12 +194,16 @@ class Server:
         if (is_readers or self.is_hurried) and not self._is_trying:
             self._see_that_it_is_not_down()
         for number in range(1, tries + 1):
+            left = 0.0
             try:
-                answer = self._asked(question, self._left(limit))
+                left = self._left(limit)
+                answer = self._asked(question, left)
             except (EngineError, UnsupportedQueryError) as error:
-                if number == tries or not isinstance(error, IndexBusyError | UnreachableError):
+                is_for_now = isinstance(error, IndexBusyError | UnreachableError)
+                if number == tries or not is_for_now or isinstance(error, NotTrustedError):
                     if tries > 1 or self.is_hurried:
-                        self._note(error, is_readers=is_readers)
+                        in_doubt = self.is_hurried or left < limit / 2
+                        self._note(error, is_readers=is_readers, in_doubt=in_doubt)
                     raise
                 log.warning("the search engine is asked again after: %s", error)
                 pause = min(_LONGEST_PAUSE, _PAUSE * 2**number)
@@ -204,13 +225,16 @@ class Server:
             try:
                 self._asked(lambda client: client.info(), self._left(_PROBE))
             except (UnreachableError, NoAnswerError) as error:
-                self._note(error, is_readers=False)
+                self._note(error, is_readers=False, in_doubt=True)
                 raise
             except EngineError:
                 pass  # It does answer; what is the matter, the question itself will find out.
 
-    def _note(self, error: Exception, *, is_readers: bool) -> None:
-        """Have the breaker know how a request ended: a question that was refused was answered, too."""
+    def _note(self, error: Exception, *, is_readers: bool, in_doubt: bool) -> None:
+        """Have the breaker know how a request ended: a question that was refused was answered, too.
+
+        ``in_doubt``: it was not waited for long enough to tell whether the engine is down.
+        """
         breaker = self.breaker
         if isinstance(error, IndexBusyError):
             # It may be changes alone that it has no room for: who reads is the judge of that.
@@ -219,9 +243,8 @@ class Server:
         elif isinstance(error, UnreachableError):
             breaker.failed(str(error))
         elif isinstance(error, NoAnswerError):
-            # Who is in a hurry does not wait long enough to tell whether it is down; and the client goes to
-            # another host next time, if there is one.
-            breaker.failed(str(error), 1 if self.is_hurried else -(-ENOUGH // len(self.hosts)))
+            # The client goes to another host next time, if there is one.
+            breaker.failed(str(error), 1 if in_doubt else -(-ENOUGH // len(self.hosts)))
         elif isinstance(error, SearchTimeoutError):
             breaker.failed(str(error), 1)
         else:
@@ -233,7 +256,7 @@ class Server:
             return limit
         left = self._end - time.monotonic()
         if left < _LAST_REST:
-            raise IndexBusyError("the search engine is too slow for those who wait; it is told later")
+            raise IndexBusyError("the search engine is too slow for those who wait")
         return min(limit, left)
 
     def _asked(self, question: Callable[[Elasticsearch], Answer], timeout: float) -> Answer:
@@ -243,12 +266,12 @@ class Server:
             raise NoAnswerError(
                 f"the search engine ({self.where}) did not answer within {timeout:.3g} seconds"
             ) from None
-        except elasticsearch.SSLError as error:
-            raise UnreachableError(
-                f"the search engine ({self.where}) is not trusted: {_first_line(error)}; name the file of its "
-                "certificate authority in SEARCH_CA_FILE"
-            ) from None
         except elasticsearch.TransportError as error:
+            if _UNTRUSTED in _first_line(error):
+                raise NotTrustedError(
+                    f"the search engine ({self.where}) is not trusted: {_first_line(error)}; name the file of its "
+                    "certificate authority in SEARCH_CA_FILE"
+                ) from None
             raise UnreachableError(
                 f"the search engine ({self.where}) cannot be reached: {_first_line(error)}"
             ) from None
