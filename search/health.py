@@ -7,6 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from search.models import IndexState
 from search.outbox import pending
 from search.upkeep import LONGEST_WAIT_SECONDS, condition, oldest_wait
 
@@ -50,6 +51,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
             f"Changes have waited for the index for {answer['oldest']} seconds: see that "
             "`manage.py sync_index --watch` runs."
         )
+        if IndexState.objects.exclude(last_error="").exists():
+            reasons.append("The search engine did not take them when it was told last; the log says why.")
     ready = answer["database"] == "ok" and index.name != "down" and not late
     answer["status"] = "ok" if ready else "not ready"
     if reasons:

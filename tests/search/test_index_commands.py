@@ -434,6 +434,11 @@ def test_not_ready_while_changes_wait_too_long(client: Client) -> None:
     assert response.json()["oldest"] >= 400
     (reason,) = response.json()["reasons"]
     assert "sync_index --watch" in reason
+    refusal = {"last_error": "blocked at https://engine.example: the disk is full"}
+    IndexState.objects.update_or_create(pk=1, defaults=refusal)
+    with time_machine.travel(timezone.now() + timedelta(seconds=400)):
+        _runs, refused = client.get("/readyz").json()["reasons"]
+    assert refused == "The search engine did not take them when it was told last; the log says why."
 
 
 @committing
