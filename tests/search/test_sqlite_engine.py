@@ -185,6 +185,25 @@ def test_a_sound_file_stays_where_it_is(backend):
     assert not Path(f"{path}.damaged").exists()
 
 
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("INSERT INTO once VALUES (1), (1)", sqlite3.IntegrityError),
+        ("INSERT INTO once VALUES (?)", sqlite3.ProgrammingError),
+        ("INSERT INTO once VALUES (zeroblob(9000000000))", sqlite3.DataError),
+        ("INSERT INTO nowhere VALUES (1)", IndexUnusableError),
+    ],
+)
+def test_a_mistake_in_what_is_written_is_no_damage_of_the_file(backend, statement, kind):
+    backend.clear()
+    with pytest.raises(kind) as caught, backend.file.writing() as db:
+        db.execute("CREATE TABLE once (number UNIQUE)")
+        db.execute(statement)
+    assert caught.type is kind
+    backend.verify()
+    assert search().count() == 0
+
+
 def test_who_has_the_damaged_file_open_finds_the_new_one(backend):
     path = fill_red(backend)
 

@@ -227,9 +227,11 @@ class IndexFile:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a mistake in what was asked or written, and none of the file's
+        except sqlite3.DatabaseError as error:
             raise self._typed(error) from error
-        except (sqlite3.DatabaseError, zlib.error, json.JSONDecodeError) as error:
+        except (zlib.error, json.JSONDecodeError) as error:
             raise self._damaged(error) from error
         except OSError as error:
             raise self._refused(error) from error
@@ -243,7 +245,7 @@ class IndexFile:
             "see that this user may write the file and its folder, and that the disk has room"
         )
 
-    def _typed(self, error: sqlite3.OperationalError) -> EngineError:
+    def _typed(self, error: sqlite3.DatabaseError) -> EngineError:
         reason = str(error)
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _DAMAGED:
