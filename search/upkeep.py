@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from haystack import connections as engines
 
 from search.dependences import index_for, indexed_models
@@ -183,13 +184,15 @@ def condition() -> Condition:
     except EngineError as error:
         # The reason is for the log: its text may name hosts and paths.
         logger.warning("the search index does not answer: %s", error)
-        return Condition("down", error.said)
+        return Condition("down", str(error.said))
     if not status["exists"]:
-        return Condition("down", IndexMissingError.said, status)
+        return Condition("down", str(IndexMissingError.said), status)
     if status["outdated"]:
         return Condition(
             "outdated",
-            "The search index was built for other fields, or by another version: run `manage.py rebuild_index`.",
+            _(
+                "The search index was built for other fields, or by another version: run `manage.py rebuild_index`."
+            ),
             status,
         )
     return Condition("ok", status=status)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from haystack.exceptions import FacetingError, SearchBackendError, SearchFieldError
 
 
@@ -14,7 +16,7 @@ class EngineError(SearchBackendError):
     ``said``: what may be told of it to everybody, who need not know of hosts and paths.
     """
 
-    said: ClassVar[str] = "The search engine cannot answer; the log says why."
+    said: ClassVar[str | Promise] = _("The search engine cannot answer; the log says why.")
 
 
 class EngineRestingError(EngineError):
@@ -24,25 +26,25 @@ class EngineRestingError(EngineError):
 class IndexMissingError(EngineError):
     """There is no index: never built, or deleted meanwhile."""
 
-    said = "There is no search index: run `manage.py rebuild_index`."
+    said = _("There is no search index: run `manage.py rebuild_index`.")
 
 
 class IndexUnusableError(EngineError):
     """The index cannot be read: damaged, of another layout, or no permission."""
 
-    said = "The search engine refuses the site, or its index cannot be used; the log says why."
+    said = _("The search engine refuses the site, or its index cannot be used; the log says why.")
 
 
 class IndexDamagedError(IndexUnusableError):
     """The index is there and can be read no more: overwritten, cut short, a disk that forgets."""
 
-    said = "The search index is damaged: run `manage.py rebuild_index`."
+    said = _("The search index is damaged: run `manage.py rebuild_index`.")
 
 
 class IndexBusyError(EngineError):
     """Another process held the index for longer than the time limit."""
 
-    said = "The search engine is too busy to answer."
+    said = _("The search engine is too busy to answer.")
 
 
 class IndexLockedError(IndexBusyError):
@@ -52,7 +54,7 @@ class IndexLockedError(IndexBusyError):
 class SearchTimeoutError(EngineError):
     """The search took longer than the connection's TIMEOUT."""
 
-    said = "The search engine does not answer in time."
+    said = _("The search engine does not answer in time.")
 
 
 class RebuildRunningError(EngineError):

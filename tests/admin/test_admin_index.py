@@ -1,5 +1,6 @@
 """The admin's page of the state of the index, on both engines."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from search import admin
-from search.engines.errors import SearchTimeoutError
+from search.engines.errors import EngineError, SearchTimeoutError
 from search.models import OutboxEntry
 from tests import factories
 from tests.admin.pages import logged_in, with_role
+from tests.pseudo import CLOSE, OPEN, pseudo_language
 from tests.search import truth
 from tests.search.pages import text_of
 
@@ -88,6 +90,30 @@ def test_with_the_engine_down_the_page_still_tells_of_the_outbox(curator: Client
     assert "does not answer" in shown
     assert "somewhere.example" not in shown
     assert "wait in the outbox 0 " in shown
+
+
+def test_what_is_the_matter_goes_through_gettext(curator: Client, monkeypatch) -> None:
+    backend = truth.backend()
+    told = {**backend.status(), "outdated": True}
+    answers: list[Exception | dict] = [kind("no") for kind in _kinds(EngineError)]
+    for answer in [*answers, told, {**told, "exists": False}]:
+
+        def status(answer: Exception | dict = answer) -> dict:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(backend, "status", status)
+        with pseudo_language():
+            assert re.search(rf"{CLOSE}\. {OPEN}The(re is no)? search [^{OPEN}]*{CLOSE}", page(curator)), (
+                answer
+            )
+
+
+def _kinds(kind: type[EngineError]) -> list[type[EngineError]]:
+    """The kinds of errors that say something of themselves."""
+    below = [each for sub in kind.__subclasses__() for each in _kinds(sub)]
+    return [kind, *below] if "said" in vars(kind) else below
 
 
 def test_the_list_of_the_outbox_leads_to_the_page_for_those_who_may_see_it(curator: Client) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import elasticsearch
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 from elasticsearch import Elasticsearch
 
 from search.breaker import ENOUGH, Breaker
@@ -62,7 +63,7 @@ _making = threading.Lock()
 class UnreachableError(EngineError):
     """No host of the cluster answers."""
 
-    said = "The search engine cannot be reached."
+    said = _("The search engine cannot be reached.")
 
 
 class NotTrustedError(UnreachableError):
