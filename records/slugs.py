@@ -3,7 +3,7 @@
 from collections.abc import Container
 
 from anyascii import anyascii
-from django.db import models
+from django.db import IntegrityError, models, router, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -51,10 +51,23 @@ class SluggedModel(TrackedModel):
         return str(self)
 
     def save(self, *args, **kwargs) -> None:
-        if not self.slug:
-            base = slug_of(self.slug_source())
-            taken = type(self)._base_manager.filter(slug__startswith=base).values_list("slug", flat=True)
-            self.slug = free_slug(base, set(taken))
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "slug"}
-        super().save(*args, **kwargs)
+        if self.slug:
+            super().save(*args, **kwargs)
+            return
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "slug"}
+        self.slug = self._free_slug()
+        try:
+            with transaction.atomic(kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+                super().save(*args, **kwargs)
+        except IntegrityError:
+            if not type(self)._base_manager.filter(slug=self.slug).exists():
+                raise
+            # Somebody saved a record of the same name at the same moment.
+            self.slug = self._free_slug()
+            super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        base = slug_of(self.slug_source())
+        taken = type(self)._base_manager.filter(slug__startswith=base).values_list("slug", flat=True)
+        return free_slug(base, set(taken))
