@@ -10,7 +10,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db import connections
+from django.db.models import CharField, Count, F, Prefetch, QuerySet
+from django.db.models.functions import Collate
 
 from archive_site.collections.models import Collection
 from documents.models import Document, Participation, Text
@@ -40,10 +42,11 @@ class Exporter:
         """The records in order, some hundred in memory at a time."""
         # The queryset may join, and so name a record twice.
         wanted = self.queryset.model._base_manager.filter(pk__in=self.queryset.order_by().values("pk"))
+        wanted = wanted.alias(_key=self._sort_key(wanted))
         last: Any = None
         while True:
-            page = wanted if last is None else wanted.filter(**{f"{self.key}__gt": last})
-            batch = list(self.with_all(page.order_by(self.key))[:RECORDS_AT_ONCE])
+            page = wanted if last is None else wanted.filter(_key__gt=last)
+            batch = list(self.with_all(page.order_by("_key"))[:RECORDS_AT_ONCE])
             if not batch:
                 return
             for record in batch:
@@ -52,6 +55,12 @@ class Exporter:
                 # A record and what was prefetched hold each other; without this they pile up until a late collection.
                 record._prefetched_objects_cache = {}
             last = getattr(batch[-1], self.key)
+
+    def _sort_key(self, records: QuerySet) -> F | Collate:
+        """The key, a text by its bytes: another database, or the same kind elsewhere, may know other alphabets."""
+        if not isinstance(records.model._meta.get_field(self.key), CharField):
+            return F(self.key)
+        return Collate(self.key, "C" if connections[records.db].vendor == "postgresql" else "BINARY")
 
     def with_all(self, records: QuerySet) -> QuerySet:
         """With everything prefetched that ``cells`` asks for."""

@@ -8,6 +8,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from archive_site.collections.models import Collection
 from documents.choices import Status
@@ -121,6 +122,20 @@ def test_json_lines_come_back_too():
     first = json.loads(lines.splitlines()[0])
     assert first["places"] == sorted(first["places"])
     assert isinstance(first["title"], str)
+
+
+def test_people_and_collections_stand_in_the_order_of_their_bytes_whatever_the_database_sorts_by(monkeypatch):
+    monkeypatch.setattr("interchange.exporter.RECORDS_AT_ONCE", 1)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in ("people_person", "collections_collection"):
+                cursor.execute(f'ALTER TABLE {table} ALTER COLUMN slug TYPE varchar(130) COLLATE "en-x-icu"')
+    slugs = ["Zhou", "a-c", "a_b", "ab"]
+    for number, slug in enumerate(reversed(slugs)):
+        make_person(f"Person {number}", slug=slug)
+        make_collection(f"Collection {number}", slug=slug)
+    for exported in (people_csv(), collections_csv()):
+        assert [row["slug"] for row in csv.DictReader(io.StringIO(exported))] == slugs
 
 
 def test_rows_and_columns_are_always_in_the_same_order():
