@@ -57,11 +57,9 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     named = through.objects.filter(place_id__in=below)
     within = list(visible.filter(pk__in=below))
     tallies = tree_tallies(Place, request.user, below)
-    above = found.ancestors()
-    seen = set(visible.filter(pk__in=[each.pk for each in above]).values_list("pk", flat=True))
     context = {
         "place": found,
-        "above": [each for each in above if each.pk in seen],
+        "above": found.ancestors(),
         "narrower": branches([each for each in within if each.parent_id == found.pk], tallies),
         "map": maps.draw(_spots(within, tallies, found)),
         "position": maps.position(found),

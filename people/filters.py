@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from people.choices import PersonKind
 from people.models import Person
 from people.querysets import PersonQuerySet
+from records.querysets import sees_unpublished
 
 
 class YearField(forms.IntegerField):
@@ -22,7 +23,7 @@ class YearFilter(filters.Filter):
 
 
 class PersonFilter(filters.FilterSet):
-    """Kind, years of life, and whether there are documents."""
+    """Kind, years of life; for curators, who see others too, whether there are documents."""
 
     kind = filters.ChoiceFilter(
         label=_("Kind"),
@@ -44,6 +45,8 @@ class PersonFilter(filters.FilterSet):
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if not sees_unpublished(user, Person):
+            del self.filters["documents"]  # everybody whom the public sees is named by some
 
     def filter_alive_from(self, people: PersonQuerySet, _name: str, year: int | None) -> PersonQuerySet:
         if year is None:

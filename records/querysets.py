@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from records.changes import RecordT, TrackedQuerySet
+from records.trees import TreeModel, WithAbove
 
 
 def public_records(model: type[models.Model]) -> "RecordQuerySet[Any]":
@@ -47,18 +48,23 @@ class RecordQuerySet(TrackedQuerySet[RecordT]):
 class AuthorityQuerySet(RecordQuerySet[RecordT]):
     """Authority records: people, places, subjects, repositories.
 
-    One that only hidden documents name is hidden with them, or its name would give a
-    draft away; one that no document names yet is public.
+    One is public when a public document names it, or something below it in a tree. The others would
+    give drafts away, those too that are deleted: curators alone see them.
     """
 
     def public(self) -> Self:
-        documents, name = self._documents()
-        # Asked of each record by itself: a page wants a few of them, whatever the number of documents.
-        naming = documents.filter(**{name: OuterRef("pk")})
-        return self.filter(Exists(naming.public()) | ~Exists(naming))
-
-    def _documents(self) -> "tuple[RecordQuerySet[models.Model], str]":
-        """All documents, and the name of their field that leads to these records."""
         # A relation seen from its other side, by its related_name.
         relation: Any = self.model._meta.get_field("documents")
-        return relation.related_model._default_manager.all(), relation.remote_field.name
+        field = relation.remote_field
+        documents = relation.related_model._default_manager.all()
+        links, record, document = documents, field.name, "pk"
+        if relation.many_to_many:
+            links = relation.through._base_manager.all()
+            record, document = field.m2m_reverse_field_name(), field.m2m_field_name()
+        # Asked of each record by itself, and of each of its documents, by their indexes: a database that
+        # begins with the public documents instead goes through all of them for a record without any.
+        shown = Exists(documents.public().filter(pk=OuterRef(document)))
+        named = Exists(links.filter(shown, **{record: OuterRef("pk")}))
+        if not issubclass(self.model, TreeModel):
+            return self.filter(named)
+        return self.filter(pk__in=WithAbove(self.model._base_manager.filter(named)))

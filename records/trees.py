@@ -46,6 +46,20 @@ def descendant_ids(model: type[models.Model], roots: Iterable[int]) -> set[int]:
     return _reached(model, roots, "other.parent_id = reached.id")
 
 
+class WithAbove(models.Func):
+    """In a query: the primary keys of ``records``, a queryset, and of everything above them."""
+
+    template = (
+        '(WITH RECURSIVE reached(id) AS (SELECT id FROM "%(table)s" WHERE id IN %(expressions)s '
+        'UNION SELECT other.parent_id FROM "%(table)s" other JOIN reached ON other.id = reached.id '
+        "WHERE other.parent_id IS NOT NULL) SELECT id FROM reached)"
+    )
+
+    def __init__(self, records: models.QuerySet) -> None:
+        keys = models.Subquery(records.order_by().values("pk"))
+        super().__init__(keys, output_field=models.BigIntegerField(), table=records.model._meta.db_table)
+
+
 def nodes_above(model: type[models.Model], keys: Iterable[int], *fields: str) -> dict[int, tuple[Any, ...]]:
     """``keys`` and everything above them: (parent's key, then these fields) by key, in two queries."""
     found = _reached(model, keys, "other.id = reached.parent_id")

@@ -60,8 +60,10 @@ def test_what_is_not_public_is_not_there(client):
     make_theme("Hidden theme", is_published=False)
     kept = make_person("Zhou Enlai")
     make_person("Hidden double", (), merged_into=kept)
+    make_document(people={"present": [kept]})
+    make_person("Hidden since nobody names them", ())
     found = everything(client)
-    assert len(found) == len(PAGES) + 1
+    assert len(found) == len(PAGES) + 2
     assert not [address for address in found if "hidden" in address]
 
 

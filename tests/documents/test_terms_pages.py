@@ -58,14 +58,32 @@ def test_a_place_that_only_a_draft_names_is_not_found(client, japan):
     assert titles(client.get("/places/hidden-city/")) == ["Draft in Tokyo"]
 
 
-def test_a_place_whose_parent_is_hidden_moves_up(client):
-    wide = make_place("Only in a draft")
-    make_draft(places=[wide])
-    make_document(places=[make_place("Shown", wide)])
+def test_what_a_place_lies_in_is_as_public_as_the_place(client):
+    wide = make_place("Wide")
+    make_draft(places=[wide, make_place("Hidden", wide)])
+    make_document(places=[make_place("Shown", make_place("Between", wide))])
     text = text_of(client.get("/places/"))
-    assert "Shown" in text
-    assert "Only in a draft" not in text
-    assert "Only in a draft" not in text_of(client.get("/places/shown/"))
+    assert "Wide" in text
+    assert "Between" in text
+    assert "Hidden" not in text
+    assert {"/places/wide/", "/places/between/"} <= set(links_of(client.get("/places/shown/")))
+
+
+@pytest.mark.parametrize("address", ["/places/", "/subjects/", "/archives/", "/types/", "/sitemap.xml"])
+def test_names_of_a_deleted_draft_appear_nowhere(client, address):
+    draft = make_draft(
+        places=[make_place("Xenoville", "Xenoland")],
+        subjects=["Xenology"],
+        types=["Xenogram"],
+        repository="Xenoarchive",
+        people={"creator": ["Xeno"]},
+    )
+    draft.delete()
+    addresses = [address]
+    if address.endswith(".xml"):
+        addresses = [f"/sitemap-{kind}.xml" for kind in ("people", "places", "subjects", "archives")]
+    for each in addresses:
+        assert "xeno" not in client.get(each).content.decode().lower()
 
 
 def test_subjects_by_letter(client):
@@ -123,6 +141,7 @@ def test_lists_say_that_they_are_empty(client):
     for address in LISTS:
         assert "has been entered yet" in text_of(client.get(address))
     make_subject("Trade")
+    client.force_login(make_curator())
     assert "No document that you may see is on this subject." in text_of(client.get("/subjects/trade/"))
 
 

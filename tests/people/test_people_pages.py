@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from documents.choices import Role
+from documents.choices import Role, Status
 from tests.factories import (
     image_bytes,
     make_curator,
@@ -33,7 +33,7 @@ def test_everybody_by_the_name_they_are_filed_under(client):
         ("Ödön Kiss", "Kiss, Ödön"),
         ("Émile Arnaud", "Arnaud, Émile"),
     ):
-        make_person(name, sort_name=sort_name)
+        take_part(make_document(), make_person(name, sort_name=sort_name))
     assert names(client) == ["Émile Arnaud", "Nikita Khrushchev", "Ödön Kiss", "Zhou Enlai"]
     assert names(client, "letter=K") == ["Nikita Khrushchev", "Ödön Kiss"]
     text = text_of(client.get("/people/"))
@@ -43,22 +43,30 @@ def test_everybody_by_the_name_they_are_filed_under(client):
 
 def test_filters(client):
     zhou = make_person("Zhou Enlai", date="1898-03-05 to 1976-01-08")
-    make_person("Old Man", (), date="1800-1850")
-    make_person("No Dates", ())
-    make_organisation("Foreign Ministry")
-    take_part(make_document(), zhou)
+    old = make_person("Old Man", (), date="1800-1850")
+    for each in (zhou, old, make_person("No Dates", ()), make_organisation("Foreign Ministry")):
+        take_part(make_document(), each)
     assert names(client, "kind=organisation") == ["Foreign Ministry"]
     assert names(client, "alive_from=1850&alive_to=1900") == ["Old Man", "Zhou Enlai"]
     assert names(client, "alive_from=1851&alive_to=1900") == ["Zhou Enlai"]
     assert names(client, "alive_to=1800") == ["Old Man"]
-    assert names(client, "documents=on") == ["Zhou Enlai"]
-    assert "Nobody is like this." in text_of(client.get("/people/?kind=organisation&documents=on"))
+    assert "Nobody is like this." in text_of(client.get("/people/?kind=organisation&alive_from=1900"))
     assert len(names(client, "alive_from=99999&kind=ghost")) == 4
     assert "Not used:" in text_of(client.get("/people/?alive_from=x"))
 
 
+def test_curators_alone_choose_those_with_documents(client):
+    take_part(make_document(), "Zhou Enlai")
+    make_person("Mao Zedong")
+    assert "Only with documents" not in text_of(client.get("/people/"))
+    client.force_login(make_curator())
+    assert "Only with documents" in text_of(client.get("/people/"))
+    assert names(client) == ["Mao Zedong", "Zhou Enlai"]
+    assert names(client, "documents=on") == ["Zhou Enlai"]
+
+
 def test_a_letter_that_nobody_has_is_told(client):
-    make_person("Zhou Enlai")
+    take_part(make_document(), "Zhou Enlai")
     text = text_of(client.get("/people/?letter=ZZZ"))
     assert "No name here is filed under “ZZZ”" in text
     assert "Zhou Enlai" in text
@@ -73,6 +81,16 @@ def test_whom_only_a_draft_names_is_hidden(client):
     assert client.get("/people/zhou-enlai/").status_code == 404
     client.force_login(make_curator())
     assert names(client) == ["Mao Zedong", "Zhou Enlai"]
+
+
+def test_whom_a_deleted_draft_named_stays_hidden(client):
+    draft = make_draft(people={Role.CREATOR: ["Zhou Enlai"]})
+    draft.delete()
+    assert names(client) == []
+    assert client.get("/people/zhou-enlai/").status_code == 404
+    client.force_login(make_curator())
+    assert names(client) == ["Zhou Enlai"]
+    assert client.get("/people/zhou-enlai/").status_code == 200
 
 
 def test_documents_are_counted_and_shown_by_role(client):
@@ -121,6 +139,7 @@ def test_names_in_all_scripts_with_their_language(client):
 
 def test_a_merged_record_leads_to_the_one_that_stands_for_it(client):
     zhou = make_person("Zhou Enlai")
+    take_part(make_document(), zhou)
     second = make_person("Chou En-lai", (), merged_into=zhou)
     make_person("Chou Enlai", (), merged_into=second)
     for slug in ("chou-en-lai", "chou-enlai"):
@@ -147,17 +166,20 @@ def test_a_portrait(client, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
     zhou = make_person("Zhou Enlai", portrait_alt="At his desk")
     zhou.portrait.save("p.jpg", ContentFile(image_bytes("JPEG")))
+    document = make_document(people={Role.CREATOR: [zhou]})
     assert (
         'src="/people/zhou-enlai/portrait" alt="At his desk"'
         in client.get("/people/zhou-enlai/").content.decode()
     )
     assert client.get("/people/zhou-enlai/portrait")["Content-Type"] == "image/jpeg"
-    make_draft(people={Role.CREATOR: [zhou]})
+    document.status = Status.DRAFT
+    document.save()
     assert client.get("/people/zhou-enlai/portrait").status_code == 404
 
 
 def test_somebody_whom_no_document_names_yet(client):
     make_person("Zhou Enlai")
+    client.force_login(make_curator())
     assert "No document that you may see names them." in text_of(client.get("/people/zhou-enlai/"))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from documents.choices import Role
 from documents.models import Document
 from search.engines.errors import EngineRestingError, IndexMissingError
 from search.models import IndexState, OutboxEntry
@@ -88,7 +89,7 @@ def test_only_documents_are_undated(client, document, down, query):
 
 
 def test_people_and_collections_are_told_from_documents(client, down):
-    factories.make_person("Zhou Enlai")
+    factories.make_document(people={Role.CREATOR: ["Zhou Enlai"]})
     factories.make_collection("Zhou in Bandung")
     everything = text_of(search(client, "q=Zhou&in=everything"))
     assert "Zhou Enlai People" in everything

@@ -198,14 +198,21 @@ CHANGES: dict[str, Change] = {
     "variants moved by update": lambda a: VariantName.objects.filter(person=a.zhou).update(person=a.mao),
     # Who only hidden documents name is hidden
     "last document of a person drafted": lambda a: Document.objects.update(status=Status.DRAFT),
-    "person named by a draft alone": lambda a: (
+    "first document of a person": lambda a: (
         factories.make_person("Chen Yi"),
         drain(),
-        factories.take_part(factories.make_draft(), "Chen Yi"),
+        factories.take_part(a.other, "Chen Yi"),
     ),
-    "unnamed person": lambda a: factories.make_person("Chen Yi"),
-    "people bulk-created, conflicts ignored": lambda a: Person.objects.bulk_create(
-        [Person(name="Chen Yi", slug="chen-yi"), Person(name="Zhou Enlai", slug="zhou-enlai")],
+    "only document of a person published": lambda a: (
+        factories.take_part(draft := factories.make_draft(), "Chen Yi"),
+        drain(),
+        _saved(draft, status=Status.PUBLISHED),
+    ),
+    "collections bulk-created, conflicts ignored": lambda a: Collection.objects.bulk_create(
+        [
+            Collection(title="New", slug="new", is_published=True),
+            Collection(title="Again", slug=a.asia.slug, is_published=True),
+        ],
         ignore_conflicts=True,
     ),
     # Collections
@@ -333,6 +340,8 @@ def test_many_new_records_are_written_in_few_queries() -> None:
 def test_drafts_that_were_never_public_write_nothing() -> None:
     factories.make_many_documents(20, status=Status.DRAFT)
     factories.make_draft()
+    factories.make_person("Chen Yi")
+    Person.objects.bulk_create([Person(name="Deng Xiaoping", slug="deng")], ignore_conflicts=True)
     assert not pending().exists()
 
 
