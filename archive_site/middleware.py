@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve
@@ -29,7 +30,8 @@ def answer_probes(get_response: GetResponse) -> GetResponse:
 class Refusals:
     """Refuse what no page takes, each with a page that says what to do instead.
 
-    414 for an address that is too long. 405 where something is sent to a page that only shows, as all do but
+    400 for an address in the admin with a NUL, which Django's own lists and lookups hand to a database that has
+    none; the pages for readers leave it out. 414 for an address that is too long. 405 where something is sent to a page that only shows, as all do but
     the curators' own and the research list; it stands before the check for forged forms, which would speak of cookies.
     """
 
@@ -43,7 +45,10 @@ class Refusals:
         if len(request.get_full_path()) > settings.ADDRESS_BYTES:
             return render(request, "414.html", status=414)
         match = request.resolver_match
-        takes_forms = match is not None and ("admin" in match.app_names or match.view_name in FORMS)
+        is_admin = match is not None and "admin" in match.app_names
+        if is_admin and "%00" in request.get_full_path():
+            raise BadRequest("a NUL in the address")
+        takes_forms = match is not None and (is_admin or match.view_name in FORMS)
         if request.method not in READING and not takes_forms:
             response = render(request, "405.html", status=405)
             response["Allow"] = ", ".join(READING)

@@ -28,4 +28,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "archive_site.views.bad_request"
 handler500 = "archive_site.views.server_error"

@@ -1,7 +1,7 @@
 """Home, help and about; the pages that tell of errors; robots.txt."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
@@ -84,7 +84,17 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """The page for what went wrong here. It asks nothing of database, index or other files, and styles itself."""
-    response = HttpResponseServerError(get_template("500.html").render())
+    """The page for what went wrong here."""
+    return _bare("500.html", HttpResponseServerError)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what is no request to this site: a host that it does not go by, a character of no address."""
+    return _bare("400.html", HttpResponseBadRequest)
+
+
+def _bare(template: str, answer: type[HttpResponse]) -> HttpResponse:
+    """A page that asks nothing of database, index or other files, nor of the request, and styles itself."""
+    response = answer(get_template(template).render())
     response["Content-Security-Policy"] = _ERROR_PAGE_POLICY
     return response

@@ -77,7 +77,7 @@ class PersonAdmin(UsageMixin, RecordAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        for word in search_term.replace("\x00", "").split():
+        for word in search_term.split():
             variants = VariantName.objects.filter(name__icontains=word).values("person")
             queryset = queryset.filter(
                 Q(name__icontains=word) | Q(sort_name__icontains=word) | Q(pk__in=variants)

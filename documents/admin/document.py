@@ -104,7 +104,7 @@ class DocumentAdmin(StatusActions, RecordAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """Every word in the title, the summary, a code or a participant's names; no joins, hence no doubles."""
-        for word in search_term.replace("\x00", "").split():
+        for word in search_term.split():
             named = Person.objects.filter(Q(name__icontains=word) | Q(variant_names__name__icontains=word))
             found = (
                 Q(title__icontains=word)

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.urls import path
 
 from archive_site import urls as site_urls
-from archive_site.views import server_error
+from archive_site.views import bad_request, server_error
 from documents.choices import Role
 from people.choices import NameScheme
 from records.templatetags.records_tags import long_date, number
@@ -152,11 +152,11 @@ def test_every_word_of_refusals(client, archive, monkeypatch):
         assert missed_in(client.get("/refused/")) == [], "403"
 
 
-def test_every_word_of_the_page_for_what_went_wrong_here(rf):
+def test_every_word_of_the_bare_pages(rf):
     with pseudo_language("ar"):
-        response = server_error(rf.get("/"))
-        assert 'lang="ar" dir="rtl"' in response.content.decode()
-        assert missed_in(response) == []
+        for response in (server_error(rf.get("/")), bad_request(rf.get("/"), BadRequest())):
+            assert 'lang="ar" dir="rtl"' in response.content.decode()
+            assert missed_in(response) == []
 
 
 def test_every_word_while_the_engine_is_down(client, archive, monkeypatch):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.documents.markup import elements
-from tests.factories import make_full_document
+from tests.factories import make_curator, make_full_document
 from tests.search.pages import links_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,28 @@ def test_probes_are_answered_whatever_the_host(client, settings, host, path):
 
 def test_other_pages_still_ask_for_the_host(client, settings):
     settings.ALLOWED_HOSTS = ["archive.example"]
-    assert client.get("/help/", headers={"host": "10.1.2.3"}).status_code == 400
+    response = client.get("/help/", headers={"host": "10.1.2.3"})
+    assert response.status_code == 400
+    assert "This request cannot be answered" in text_of(response)
+    assert response["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "documents/document/?collection=%00",
+        "documents/document/?date_certainty__exact=a%00b",
+        "people/person/?q=%00",
+        "autocomplete/?app_label=documents&model_name=participation&field_name=person&term=%00",
+        "documents/document/?%00=1",
+    ],
+)
+def test_a_nul_in_an_address_of_the_admin_is_refused(client, address):
+    client.force_login(make_curator())
+    response = client.get(f"/admin/{address}")
+    assert response.status_code == 400
+    assert "This request cannot be answered" in text_of(response)
+    assert client.get(f"/admin/{address.replace('%00', '%2500')}").status_code in (200, 302)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
