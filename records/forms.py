@@ -19,7 +19,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -227,8 +226,8 @@ class RecordForm(forms.ModelForm):
         if "seen_changed" in self.fields:
             stored = self.instance._meta.model._base_manager.select_for_update()
             changed = stored.filter(pk=self.instance.pk).values_list("changed", flat=True).first()
-            seen = parse_datetime(cleaned.get("seen_changed") or "")
-            if changed and changed != seen and cleaned.get("overwrite") != changed.isoformat():
+            agreed = (cleaned.get("seen_changed"), cleaned.get("overwrite"))
+            if changed and changed.isoformat() not in agreed:
                 self.newer = self._newer(changed)
                 raise ValidationError(self.newer.sentence, code="newer")
         return cleaned

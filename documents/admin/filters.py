@@ -85,7 +85,8 @@ class DecadeFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
-        if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= 9980:
+        # Of four figures at most: Python itself refuses to read a number of thousands.
+        if not value.isascii() or not value.isdecimal() or len(value) > 4 or not 1 <= int(value) <= 9980:
             return queryset
         return queryset.filter(date_sort__year__gte=int(value), date_sort__year__lte=int(value) + 9)
 

@@ -110,6 +110,8 @@ def test_a_form_without_the_stamp_is_refused(editor: Client) -> None:
     fields = open_form(editor, document)
     del fields["seen_changed"]
     assert complaints(send(editor, document, fields, title="Mine"))
+    for stamp in ("9999-99-99T00:00:00", "x", "9" * 5000):
+        assert complaints(send(editor, document, fields | {"seen_changed": stamp}, title="Mine"))
 
 
 def test_one_who_saves_twice_is_not_in_her_own_way(editor: Client) -> None:
