@@ -5,7 +5,9 @@ this runs alone: isolated (``python -I``, hence no import from the archive), wit
 site's environment, with limits of time and memory that the system enforces. It dies of
 a page that breaks it; ``documents.page_images`` sees which page that was, and goes on.
 
-    python -I drawing.py FILE FOLDER FIRST LAST
+    python -I drawing.py FILE FOLDER FIRST LAST PIXELS RATIO
+
+(images of at most so many pixels, pages at most so many times as long as broad)
 
 prints a JSON object a line: ``{"pages": 12}`` or ``{"refused": "broken"}``, then for each
 page ``{"page": 3, "width": 1697, "height": 2400}`` (pixels of the large image) or
@@ -20,7 +22,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 from PIL import Image, ImageOps
@@ -34,13 +36,18 @@ PAGE_SECONDS = 30  # of the processor, which may have other work, too
 PAGE_SECONDS_IN_ALL = 90
 MEMORY_BYTES = 2 * 1024**3
 FILE_BYTES = 64 * 1024**2
-MAX_PIXELS = 200_000_000
 ORIENTATION = 0x0112  # the tag of Exif and TIFF
-MAX_RATIO = 40  # a page longer than so many times its breadth is no page
 _WEBP = {"format": "WEBP", "quality": 80, "method": 2}
 _JPEG = {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True}
 
 DrawPage = Callable[[int], Image.Image]
+
+
+class Limits(NamedTuple):
+    """What is larger, or longer than so many times its breadth, is no page."""
+
+    pixels: int
+    ratio: int
 
 
 class PageError(Exception):
@@ -65,7 +72,7 @@ def limit_time() -> None:
     signal.alarm(PAGE_SECONDS_IN_ALL)
 
 
-def open_pdf(path: Path) -> tuple[int, DrawPage]:
+def open_pdf(path: Path, limits: Limits) -> tuple[int, DrawPage]:
     """The number of pages, and what draws one of them."""
     pdf = pypdfium2.PdfDocument(path)
     pdf.init_forms()  # a filled form is read with what was filled in
@@ -73,7 +80,7 @@ def open_pdf(path: Path) -> tuple[int, DrawPage]:
     def draw(number: int) -> Image.Image:
         page = pdf[number - 1]
         width, height = page.get_size()
-        check_shape(width, height)
+        check_shape(width, height, limits)
         drawn: Image.Image = page.render(scale=LARGE / max(width, height)).to_pil()
         page.close()
         return drawn
@@ -81,7 +88,7 @@ def open_pdf(path: Path) -> tuple[int, DrawPage]:
     return len(pdf), draw
 
 
-def open_image(path: Path) -> tuple[int, DrawPage]:
+def open_image(path: Path, limits: Limits) -> tuple[int, DrawPage]:
     """The same for an image; one that moves has one page, a TIFF one for each of its images."""
     image = Image.open(path)
     pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
@@ -89,8 +96,8 @@ def open_image(path: Path) -> tuple[int, DrawPage]:
     def draw(number: int) -> Image.Image:
         if pages > 1:
             image.seek(number - 1)
-        check_shape(image.width, image.height)
-        if image.width * image.height > MAX_PIXELS:
+        check_shape(image.width, image.height, limits)
+        if image.width * image.height > limits.pixels:
             raise PageError(TOO_LARGE)
         image.draft("RGB", (LARGE, LARGE))  # a large JPEG is read at a fraction of its size
         image.load()
@@ -100,10 +107,10 @@ def open_image(path: Path) -> tuple[int, DrawPage]:
     return pages, draw
 
 
-def check_shape(width: float, height: float) -> None:
+def check_shape(width: float, height: float, limits: Limits) -> None:
     if not (math.isfinite(width) and math.isfinite(height)) or min(width, height) <= 0:
         raise PageError(BROKEN)
-    if max(width, height) > MAX_RATIO * min(width, height):
+    if max(width, height) > limits.ratio * min(width, height):
         raise PageError(TOO_LARGE)
 
 
@@ -160,14 +167,14 @@ def tell(**words: Any) -> None:
     sys.stdout.flush()  # what is drawn is known, whatever the next page does
 
 
-def main(path: Path, folder: Path, first: int, last: int) -> None:
+def main(path: Path, folder: Path, first: int, last: int, limits: Limits) -> None:
     limit_self()
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    Image.MAX_IMAGE_PIXELS = limits.pixels
     limit_time()
     with path.open("rb") as opened:
         is_pdf = b"%PDF-" in opened.read(1024)
     try:
-        pages, draw = open_pdf(path) if is_pdf else open_image(path)
+        pages, draw = open_pdf(path, limits) if is_pdf else open_image(path, limits)
     except (pypdfium2.PdfiumError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         tell(refused=BROKEN)
         return
@@ -186,4 +193,5 @@ def main(path: Path, folder: Path, first: int, last: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    _first, _last, _pixels, _ratio = map(int, sys.argv[3:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), _first, _last, Limits(_pixels, _ratio))

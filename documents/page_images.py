@@ -33,6 +33,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import PageImages, Scan
 from documents.models.page_images import folder_of
+from records.uploads import MAX_PIXELS, MAX_RATIO
 
 logger = logging.getLogger(__name__)
 
@@ -190,7 +191,8 @@ def _draw(path: Path, folder: Path, first: int) -> _Drawn:
     """Have the next pages of a file drawn. Raises OSError where there is no such file."""
     path.stat()
     last = min(first + PAGES_AT_ONCE - 1, PAGES_AT_MOST)
-    command = [sys.executable, "-I", str(DRAWING), str(path), str(folder), str(first), str(last)]
+    numbers = [str(number) for number in (first, last, MAX_PIXELS, MAX_RATIO)]
+    command = [sys.executable, "-I", str(DRAWING), str(path), str(folder), *numbers]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
         try:
             code = subprocess.run(  # noqa: S603 (our own program; nothing of a visitor's is in the command)

@@ -30,7 +30,9 @@ IMAGE_TYPES = {
 PDF = "application/pdf"
 # Only what a browser draws without running anything is shown in a page; all else is a download.
 SHOWN_IN_PAGE = frozenset({PDF, "image/jpeg", "image/png", "image/gif", "image/webp"})
+# What is larger, or longer than so many times its breadth, is refused, and not drawn where it is a page of a file.
 MAX_PIXELS = 200_000_000
+MAX_RATIO = 40
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow warns from there, and refuses what is twice as large
 COUNTING = Path(__file__).with_name("counting.py")
 
@@ -111,6 +113,11 @@ def _image(upload: BinaryIO, head: bytes) -> tuple[str, int]:
         with Image.open(upload) as image:
             media_type = IMAGE_TYPES.get(image.format or "")
             frames = getattr(image, "n_frames", 1) if media_type == "image/tiff" else 1
+            if max(image.size) > MAX_RATIO * min(image.size):
+                raise ValidationError(
+                    _("The image is more than %(ratio)s times as long as it is broad; cut it into pieces."),
+                    params={"ratio": MAX_RATIO},
+                )
             image.load()
     except UnidentifiedImageError:
         media_type = None

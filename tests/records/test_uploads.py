@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from PIL import Image
 from pypdf import PdfWriter
 
 from records.uploads import examine
@@ -79,6 +80,16 @@ def test_the_program_that_counts_is_told_no_secret(monkeypatch, tmp_path) -> Non
 def test_too_large_an_image_is_not_called_broken() -> None:
     assert "more than 200 million pixels" in refusal(png_of(20_001, 10_000))
     assert "more than 200 million pixels" in refusal(png_of(100_000, 100_000))
+
+
+def test_a_strip_that_no_page_is_as_long_as_is_refused() -> None:
+    for width, height in ((60_000, 1), (1, 60_000), (401, 10)):
+        strip = io.BytesIO()
+        Image.new("1", (width, height)).save(strip, "PNG")
+        assert "more than 40 times as long" in refusal(strip.getvalue())
+    scroll = io.BytesIO()
+    Image.new("1", (400, 10)).save(scroll, "PNG")
+    assert examine(scroll).pages == 1
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
