@@ -4,7 +4,9 @@ import calendar
 import json
 import threading
 from dataclasses import dataclass
+from functools import cache as once
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,12 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from documents import csl_processor
 from documents.csl_processor import StyleSheet
 
 _FOLDER = Path(__file__).parent / "csl"
+# What makes a citation of an item: when it changes, what is kept is none of its.
+_MADE_BY = (*sorted(_FOLDER.glob("*.csl")), Path(csl_processor.__file__), Path(__file__))
 _KEPT = 24 * 60 * 60  # seconds; the day seen is part of a citation
 _SEASONS = {1: "spring", 2: "summer", 3: "autumn", 4: "winter"}
 
@@ -52,7 +57,7 @@ def style_named(name: str) -> Style:
 def formatted(item: dict[str, Any], style: Style) -> SafeString:
     """A CSL-JSON item as the style writes it: HTML with nothing but italics, about 25 ms, kept for a day."""
     item = _for_style(item, style)
-    written = json.dumps([style.name, item], sort_keys=True).encode()
+    written = json.dumps([_edition(), style.name, item], sort_keys=True).encode()
     key = f"citation:{blake2b(written, digest_size=16).hexdigest()}"
     known = cache.get(key)
     if known is None:
@@ -60,6 +65,15 @@ def formatted(item: dict[str, Any], style: Style) -> SafeString:
         known = str(sheet.note(item) if style.is_note else sheet.entry(item))
         cache.set(key, known, _KEPT)
     return mark_safe(known)  # noqa: S308 (escaped by the processor)
+
+
+@once
+def _edition() -> str:
+    """A mark of the style files, of what reads them, and of the library beneath."""
+    digest = blake2b(version("citeproc-py").encode(), digest_size=8)
+    for path in _MADE_BY:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _sheet(file: str) -> StyleSheet:

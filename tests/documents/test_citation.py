@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from documents import styles
 from documents.choices import Role
 from documents.citation import csl_item, name_of, translators
 from documents.models import Document
@@ -440,3 +441,27 @@ def test_nothing_of_a_record_ends_the_script(client):
 def test_unpublished_collections_are_told_to_no_machine(client):
     document = make_document("Talks", collections=[make_collection("Still Secret", is_published=False)])
     assert "Still Secret" not in page(client, Document.objects.get(pk=document.pk)).content.decode()
+
+
+@pytest.mark.parametrize("changed", ["a style file", "the processor", "the library"])
+def test_what_another_edition_of_the_styles_made_is_not_handed_out(monkeypatch, tmp_path, changed):
+    item, note = item_of(title="Kept"), STYLES["chicago-note"]
+    with monkeypatch.context() as before:
+        before.setattr(styles.StyleSheet, "note", lambda _sheet, _item: "as it was once cited")
+        formatted(item, note)
+    assert formatted(item, note) == "as it was once cited", "it is kept"
+    if changed == "the library":
+        monkeypatch.setattr(styles, "version", lambda _name: "99")
+    else:
+        suffix = ".csl" if changed == "a style file" else "processor.py"
+        of_this_kind = next(path for path in styles._MADE_BY if path.name.endswith(suffix))
+        other = tmp_path / of_this_kind.name
+        other.write_bytes(of_this_kind.read_bytes() + b"\n")
+        monkeypatch.setattr(
+            styles, "_MADE_BY", [other if path == of_this_kind else path for path in styles._MADE_BY]
+        )
+    styles._edition.cache_clear()
+    try:
+        assert "Kept" in formatted(item, note)
+    finally:
+        styles._edition.cache_clear()
