@@ -44,7 +44,8 @@ class Collection(SluggedModel, TreeModel):
         _("published"),
         default=False,
         help_text=_(
-            "Unpublished: only curators see the collection; its documents have a status of their own."
+            "Unpublished: only curators see the collection. Its documents have a status of their own, and so "
+            "have the collections in it: one that is published stays listed, as a top collection."
         ),
     )
     order = models.PositiveIntegerField(

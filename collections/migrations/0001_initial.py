@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     "is_published",
                     models.BooleanField(
                         default=False,
-                        help_text="Unpublished: only curators see the collection; its documents have a status of their own.",
+                        help_text="Unpublished: only curators see the collection. Its documents have a status of their own, and so have the collections in it: one that is published stays listed, as a top collection.",
                         verbose_name="published",
                     ),
                 ),

@@ -5,6 +5,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from archive_site.collections.models import Collection
 from tests.factories import (
     image_bytes,
     make_collection,
@@ -181,3 +182,12 @@ def test_documents_by_title(client):
     assert titles(client.get("/collections/talks/?sort=anything")) == ["Zebra", "Banana", "apple"]
     html = response.content.decode()
     assert '<link rel="canonical" href="http://testserver/collections/talks/">' in html
+
+
+def test_a_published_collection_in_an_unpublished_one_is_listed_at_the_top(client):
+    hidden = make_collection("Hidden", is_published=False)
+    part = make_collection("Published part", hidden)
+    listed = client.get("/collections/")
+    assert [branch.record for branch in listed.context["collections"]] == [part]
+    assert "Hidden" not in text_of(listed)
+    assert "stays listed, as a top collection" in Collection._meta.get_field("is_published").help_text
