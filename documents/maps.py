@@ -12,11 +12,11 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.projection import HEIGHT, WIDTH, project
+from records.figures import in_figures
 
 SMALLEST_POINT, LARGEST_POINT, HERE = 4.0, 15.0, 7.0  # radius in pixels
 MARGIN = 90.0  # units of the map around its outermost points
@@ -125,7 +125,7 @@ def position(place: Any) -> str:
 
 
 def _degrees(value: Any) -> str:
-    return number_format(round(abs(value), 2).normalize(), use_l10n=True)
+    return in_figures(round(abs(value), 2).normalize())
 
 
 def _radius(documents: int, most: int) -> float:

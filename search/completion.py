@@ -12,7 +12,6 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_safe
 from haystack import connections
 from haystack.exceptions import SearchBackendError
 
+from records.figures import in_figures
 from records.slugs import slug_of
 from search.dependences import index_for, indexed_models
 from search.engines.completion import Completion, Typed
@@ -196,7 +196,7 @@ def _leading(line: Suggestion, one: Completion, state: SearchState) -> Suggestio
 
 def _documents(one: Completion) -> str:
     documents = ngettext("%(count)s document", "%(count)s documents", one.count)
-    return documents % {"count": number_format(one.count, force_grouping=True)}
+    return documents % {"count": in_figures(one.count)}
 
 
 def _found_as(one: Completion, name: str, typed: Typed) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from records.figures import in_figures
 from search.engines.errors import EngineError
 from search.engines.histogram import Bar, Histogram, Unit
 from search.facets import FACETS
@@ -101,7 +102,7 @@ class Strip:
     def caption(self) -> str:
         """ "20 documents, 1946 to 1972"."""
         documents = ngettext("%(count)s document", "%(count)s documents", self.total) % {
-            "count": number_format(self.total, force_grouping=True)
+            "count": in_figures(self.total)
         }
         return f"{documents}, {self.span}" if self.bars else documents
 
@@ -110,13 +111,13 @@ class Strip:
         if not self.roughly:
             return _("none roughly dated")
         return ngettext("%(count)s roughly dated", "%(count)s roughly dated", self.roughly) % {
-            "count": number_format(self.roughly, force_grouping=True)
+            "count": in_figures(self.roughly)
         }
 
     @property
     def undated_sentence(self) -> str:
         return ngettext("%(count)s undated", "%(count)s undated", self.undated) % {
-            "count": number_format(self.undated, force_grouping=True)
+            "count": in_figures(self.undated)
         }
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from records.figures import in_figures
 from search.facets import NONE, OFFERED, Facet, FacetValue, Order, in_order
 from search.labels import Labels, labels_of, parents_of
 from search.queryset import ArchiveQuerySet
@@ -34,10 +34,7 @@ class Panel:
     @property
     def all_label(self) -> str:
         """ "All 214 people"."""
-        return str(
-            self.facet.all_label
-            % {"number": self.size, "count": number_format(self.size, force_grouping=True)}
-        )
+        return str(self.facet.all_label % {"number": self.size, "count": in_figures(self.size)})
 
     @property
     def is_tree(self) -> bool:
@@ -127,7 +124,7 @@ def notes_on(answer: dict[str, Any]) -> list[str]:
     )
     lacking = answer.get("lacking", {})
     return [
-        sentence % {"facet": facet.label, "count": number_format(lacking[facet.field], force_grouping=True)}
+        sentence % {"facet": facet.label, "count": in_figures(lacking[facet.field])}
         for facet in OFFERED
         if facet.field in lacking
     ]

@@ -6,12 +6,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from dates import Certainty, PartialDate
 from dates.explaining import print_range
+from records.figures import in_figures
 from search.facets import FACETS, NONE, Facet
 from search.grammar import written
 from search.labels import Labels, values_called
@@ -48,7 +48,7 @@ class Part:
 
 def counted(total: int, scope: str) -> str:
     """ "146 documents", "No person"."""
-    number = {"count": number_format(total, force_grouping=True)}
+    number = {"count": in_figures(total)}
     if not total:
         return {COLLECTIONS: _("No collection"), PEOPLE: _("No person"), EVERYTHING: _("Nothing")}.get(
             scope, _("No document")

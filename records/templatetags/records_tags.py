@@ -4,21 +4,19 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dates import PartialDate, explain
 from records import html, languages
 from records.addresses import absolute_url
+from records.figures import in_figures, reader_locale
 from records.paging import pager_numbers
 
 register = template.Library()
@@ -37,23 +35,16 @@ SECTIONS = (
 )
 
 
-def _locale() -> Locale:
-    try:
-        return Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
 @register.filter
 def number(value: int | None) -> str:
     """16702 as "16,702", in the reader's way of writing numbers."""
-    return "" if value is None else format_decimal(value, locale=_locale())
+    return "" if value is None else in_figures(value)
 
 
 @register.filter
 def long_date(value: date | None) -> str:
     """A day in words: November 22, 1957."""
-    return format_date(value, "long", locale=_locale()) if value else ""
+    return format_date(value, "long", locale=reader_locale()) if value else ""
 
 
 @register.filter

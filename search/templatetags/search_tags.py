@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from search.completion import COMPLETED
@@ -75,9 +74,3 @@ def _of_a_page(kind: str, name: str) -> tuple[str, str]:
 def _collection_title(context: Context, state: SearchState) -> str:
     labels = getattr(context.get("page"), "labels", None) or {}
     return labels.get(FACETS_BY_NAME["collection"].name, {}).get(state.collection, "")
-
-
-@register.filter
-def grouped(value: int | None) -> str:
-    """16702 as "16,702"."""
-    return "" if value is None else number_format(value, force_grouping=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.urls import path
+from django.utils import translation
 
 from archive_site import urls as site_urls
 from archive_site.views import bad_request, server_error
@@ -15,7 +16,8 @@ from people.choices import NameScheme
 from records.templatetags.records_tags import long_date, number
 from search.engines.errors import EngineError
 from search.engines.sqlite import SQLiteBackend
-from search.templatetags.search_tags import grouped
+from search.histogram import Strip
+from search.sentence import counted
 from tests.factories import (
     make_collection,
     make_curator,
@@ -230,5 +232,13 @@ def test_words_in_scripts_are_found():
 def test_numbers_and_dates_are_written_in_the_readers_way():
     for language, thousands, day in (("de", "1.234.567", "6. Mai 1956"), ("en", "1,234,567", "May 6, 1956")):
         with pseudo_language(language):
-            assert number(1234567) == grouped(1234567) == thousands
+            assert number(1234567) == thousands
             assert long_date(date(1956, 5, 6)) == day
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "hi", "de", "en"])
+@pytest.mark.parametrize("value", [1234, 16702, 1234567])
+def test_sentences_write_numbers_as_pages_do(language, value):
+    with translation.override(language):
+        assert number(value) in counted(value, "documents")
+        assert number(value) in Strip("year", undated=value).undated_sentence
