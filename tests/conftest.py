@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,23 @@ def _elasticsearch() -> str:
     if os.environ.get("TEST_ELASTICSEARCH_URL"):
         return ""
     return "no Elasticsearch is named by TEST_ELASTICSEARCH_URL; `make test` and `make services` start one"
+
+
+def compose_command() -> list[str]:
+    """Docker Compose, by itself or as a part of the client; it reads its files without an engine. Empty: none."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        found = shutil.which(command[0])
+        if found and subprocess.run([*command, "version"], capture_output=True).returncode == 0:
+            return command
+    return []
+
+
+def _compose() -> str:
+    return (
+        ""
+        if compose_command()
+        else "Docker Compose is not installed (Debian: apt-get install docker-compose)"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -84,7 +102,7 @@ def _emptying(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run: loudly, and in CI not at all. What empties the database comes last."""
     items.sort(key=_emptying)
-    reasons = {"browser": _chromium(), "elasticsearch": _elasticsearch()}
+    reasons = {"browser": _chromium(), "elasticsearch": _elasticsearch(), "compose": _compose()}
     for item in items:
         if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
             # Not a gap: `make test` runs these in its second pass, on a real server.
