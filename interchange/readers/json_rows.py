@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,16 @@ from interchange.readers.rows import FileReader, Row
 
 def _no_number(name: str) -> None:
     raise ValueError(_("%(name)s is no number that JSON knows") % {"name": name})
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of its pairs. ValueError for a key that it has twice, of which Python would keep the last."""
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("“%(name)s” stands in it twice; delete one of the two") % {"name": twice})
+    return record
 
 
 class JsonLinesReader(FileReader):
@@ -32,7 +43,7 @@ class JsonLinesReader(FileReader):
 
     def _row(self, number: int, line: str) -> Row:
         try:
-            record = json.loads(line, parse_constant=_no_number)
+            record = json.loads(line, parse_constant=_no_number, object_pairs_hook=_each_once)
         except json.JSONDecodeError as error:
             message = _("is not JSON at character %(place)s: %(reason)s; write one whole object a line")
             return Row(

@@ -274,6 +274,12 @@ def test_json_lines():
     assert "NaN" in rows[3].problem
 
 
+@pytest.mark.parametrize("line", ['{"title": "A", "title": "B"}', '{"x": [{"title": "A", "title": "A"}]}'])
+def test_an_object_that_says_something_twice_is_refused(line):
+    [row, _after] = rows_of(line + '\n{"title": "C"}\n')
+    assert "“title” stands in it twice; delete one of the two" in row.problem
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
