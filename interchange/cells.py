@@ -17,6 +17,7 @@ SEPARATOR = "|"
 _YES = frozenset({"yes", "y", "true", "1"})
 _NO = frozenset({"no", "n", "false", "0"})
 _SCHEMES = frozenset(NameScheme.values)
+_BREAK = re.compile(r"\s*[\n-\r\x85\u2028\u2029]\s*")
 _BRACKETED = re.compile(r"(.*?)\s*\[([^\[\]]*)\]", re.DOTALL)
 
 
@@ -60,6 +61,11 @@ def read_text(value: Any) -> str:
                 _("contains bytes that are no text in the file's encoding; save the file as UTF-8")
             ) from error
     return text
+
+
+def one_line(text: str) -> str:
+    """What a cell has broken into several lines, with a single space for each break."""
+    return text if text.isprintable() else _BREAK.sub(" ", text).strip()
 
 
 def read_list(value: Any, separator: str = SEPARATOR) -> list[str]:
@@ -142,6 +148,7 @@ def write_moment(moment: datetime | None) -> str:
 
 def read_variant(text: str) -> tuple[str, str, str]:
     """A variant name as (name, language, scheme), from "周恩来 [chi, original]"; both in the brackets may be missing."""
+    text = one_line(text)
     match = _BRACKETED.fullmatch(text)
     if not match:
         return text, "", ""

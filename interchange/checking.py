@@ -156,6 +156,8 @@ class Checker:
         draft.payload[column.name] = self._clean(model_field, text)
 
     def _clean(self, model_field: models.Field, text: str) -> Any:
+        if isinstance(model_field, models.CharField):
+            text = cells.one_line(text)
         if model_field.choices and text:
             for value, label in model_field.flatchoices:
                 if text.casefold() in (str(value).casefold(), str(label).casefold()):
@@ -172,7 +174,7 @@ class Checker:
     def _read_date(self, draft: Draft, column: Column, value: Any) -> None:
         text = cells.read_text(value)
         model_field: Any = self.model._meta.get_field("date_display")
-        self._clean(model_field, text)
+        text = self._clean(model_field, text)
         try:
             draft.payload[column.name] = self._dated(text)
         except DateError as error:

@@ -15,7 +15,7 @@ from documents.choices import Status
 from documents.models import Document, Language, Participation, Repository, Text
 from documents.numbers import note_record_id, reserve_record_ids
 from interchange.base import Importer
-from interchange.cells import read_text
+from interchange.cells import one_line, read_text
 from interchange.checking import Draft
 from interchange.columns import DOCUMENTS, Kind, TextColumn
 from interchange.people import people_authority
@@ -123,7 +123,7 @@ class DocumentImporter(Importer):
                 draft.payload["record_id"] = int(number)
                 draft.keys.append(f"id:{int(number)}")
         try:
-            code = read_text(draft.given.get("reference_code"))
+            code = one_line(read_text(draft.given.get("reference_code")))
             Document._meta.get_field("reference_code").run_validators(code or "-")
         except CellError as error:
             draft.refuse("reference_code", str(error))

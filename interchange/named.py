@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from interchange.base import Importer
-from interchange.cells import read_text
+from interchange.cells import one_line, read_text
 from interchange.checking import Draft
 from interchange.problems import CellError
 from interchange.resolve import Authority, fold
@@ -36,7 +36,7 @@ class NamedImporter(Importer):
     def read_keys(self, draft: Draft) -> None:
         for column in (self.name_field, "slug"):
             try:
-                text = read_text(draft.given.get(column))
+                text = one_line(read_text(draft.given.get(column)))
                 if not text:
                     continue
                 field: Any = self.model._meta.get_field(column)

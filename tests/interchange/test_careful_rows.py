@@ -3,6 +3,8 @@
 import pytest
 
 from documents.models import Document, Text
+from interchange.people import PeopleImporter
+from people.models import Person
 from tests.factories import make_document
 from tests.interchange.importing import jsonl, run, said
 
@@ -81,3 +83,32 @@ def test_a_name_with_control_characters_is_not_printed():
 def test_a_list_is_shown_as_it_is_written():
     report = run(jsonl({"reference_code": "A1", "title": "One", "summary": ["a", "b"]}))
     assert report.problems[0].value == "a|b"
+
+
+def test_what_is_one_line_stays_one_line():
+    rows = (
+        "reference_code,title,date,archival_reference,translation.eng,translation.eng.credit,summary\n"
+        '"A\r\n1","multi\n  line title","May\n1946","f. 1\n","One\nTwo","Translated\nby","One\nTwo"\n'
+    )
+    report = run(rows)
+    assert (report.created, report.rejected) == (1, 0)
+    document = Document.objects.get(reference_code="A 1")
+    assert document.title == "multi line title"
+    assert (document.date_display, document.archival_reference) == ("May 1946", "f. 1")
+    assert document.summary.splitlines() == ["One", "Two"]
+    assert Text.objects.get().credit == "Translated by"
+    assert run(rows).unchanged == 1
+
+
+def test_names_and_their_variants_are_one_line():
+    rows = 'name,variant_names\n"Zhou\nEnlai","Chou\nEn-lai [chi]|周恩来"\n'
+    run(rows, PeopleImporter)
+    zhou = Person.objects.get()
+    assert zhou.name == "Zhou Enlai"
+    assert [variant.name for variant in zhou.variant_names.all()] == ["Chou En-lai", "周恩来"]
+    assert run(rows, PeopleImporter).unchanged == 1
+
+
+def test_spaces_within_a_line_are_left_as_they_are():
+    make_document(title="Two  spaces", reference_code="A1")
+    assert run("reference_code,title\nA1,Two  spaces\n").unchanged == 1
