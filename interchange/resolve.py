@@ -60,10 +60,12 @@ class Authority:
         self._folded: dict[str, set[int]] = {}
         self._other: dict[str, set[int]] = {}
         self._names: dict[int, tuple[str, str]] = {}
+        self._last = 0  # the highest key that was seen
         moved = self._moved()
         rows = self.model._base_manager.values_list("pk", self.name_field, "slug")
         for pk, name, slug in rows.iterator():
             self._add(moved.get(pk, pk), name, slug)
+            self._last = max(self._last, pk)
             if pk not in moved:
                 self._names[pk] = (name, slug)
         for pk, name in self._others():
@@ -154,18 +156,34 @@ class Authority:
 
     def make(self, references: Iterable[Reference]) -> None:
         """Make the records that these references still lack. Call in the transaction that needs them."""
-        wanted = {r: self._new[r] for r in references if isinstance(r, str) and r not in self._made}
+        references = list(references)
+        self.look_again(references)
+        missing = self._lacking(references)
+        if missing:
+            self._made |= self._insert(missing)
+            self._made_now.update(missing)
+            self._inserted.update(missing)
+
+    def look_again(self, references: Iterable[Reference]) -> None:
+        """Find the records among these that somebody added since the list was read, in any spelling."""
+        wanted = self._lacking(references)
         if not wanted:
             return
-        # A curator may have added one since the file was checked.
-        found = self.model._base_manager.filter(**{f"{self.name_field}__in": list(wanted.values())})
-        there = {fold(getattr(record, self.name_field)): record.pk for record in found}
-        missing = {folded: name for folded, name in wanted.items() if folded not in there}
-        if missing:
-            there |= self._insert(missing)
-        self._made.update(there)
-        self._made_now.update(there)
-        self._inserted.update(missing)
+        # Those since the last look; one with an earlier key, whose transaction ended late, by its very name.
+        added = models.Q(pk__gt=self._last) | models.Q(**{f"{self.name_field}__in": list(wanted.values())})
+        rows = self.model._base_manager.filter(added).values_list("pk", self.name_field, "slug")
+        for pk, name, slug in rows:
+            self._last = max(self._last, pk)
+            if name not in self._exact:
+                self._add(pk, name, slug)
+                self._names[pk] = (name, slug)
+        for folded in wanted:
+            if meant := self._folded.get(folded) or self._other.get(folded):
+                self._made[folded] = min(meant)
+
+    def _lacking(self, references: Iterable[Reference]) -> dict[str, str]:
+        """The spellings of those among these that no record is known of, by their folded form."""
+        return {r: self._new[r] for r in references if isinstance(r, str) and r not in self._made}
 
     @property
     def count_made(self) -> int:

@@ -61,6 +61,7 @@ class Writer:
     def plan(self, batch: list[tuple[int, int, dict[str, Any]]]) -> list[Planned]:
         """What each row of a batch changes, as things stand now. Reads, writes nothing."""
         payloads = [payload for _seq, _row, payload in batch]
+        self._look_again(payloads)
         keys = [pk if isinstance(pk, int) else None for pk in self._importer.identify(payloads)]
         existing = self._model._base_manager.in_bulk([pk for pk in keys if pk is not None])
         columns = set().union(*payloads) if payloads else set()
@@ -77,6 +78,16 @@ class Writer:
                     plan.sides.append((side, change))
             planned.append(plan)
         return planned
+
+    def _look_again(self, payloads: list[dict[str, Any]]) -> None:
+        """Find names that were new when the file was checked, and that somebody else added since."""
+        named: dict[Authority, list[Reference]] = {}
+        for column, authority in self._importer.authorities.items():
+            for payload in payloads:
+                value = payload.get(column) or []
+                named.setdefault(authority, []).extend(value if isinstance(value, list) else [value])
+        for authority, references in named.items():
+            authority.look_again(references)
 
     def _assign(self, plan: Planned, payload: dict[str, Any]) -> None:
         record = plan.record

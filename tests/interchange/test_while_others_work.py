@@ -7,18 +7,21 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
-from documents.models import Document, Participation, Text
+from documents.models import Document, Participation, Place, Text
 from interchange import base
 from interchange.documents import DocumentImporter
 from interchange.problems import ImportRefusedError
 from interchange.readers import open_reader
+from interchange.report import Report
 from people.models import Person
-from tests.factories import make_document, make_person
+from tests.factories import make_document, make_person, make_place
 from tests.interchange.importing import run, said
 
 ROOT = Path(__file__).parents[2]
@@ -232,3 +235,42 @@ def test_a_database_that_stays_locked(monkeypatch):
         connection.close()
     assert run("reference_code,title\nA1,T\n").created == 1
     assert Text.objects.count() == 0
+
+
+def _while_checked(content: str, meanwhile: Callable[[], Any], **options: Any) -> Report:
+    """The report on an import during which something happens, after the check and before the first row is written."""
+    happened: list[Any] = []
+
+    def progress(step: base.Step) -> None:
+        if not happened:
+            happened.append(meanwhile())
+
+    return run(content, on_progress=progress, **options)
+
+
+ROWS = (
+    "reference_code,title,creators,places,repository,collections\n"
+    "A1,One,Zhou Enlai|Katō,Beijing,Foreign Archive,Papers\n"
+    "A2,Two,Zhou Enlai,Tokyo,Foreign Archive,Papers\n"
+)
+
+
+@pytest.mark.django_db
+def test_of_two_imports_of_a_file_at_once_the_second_finds_nothing_to_change():
+    report = _while_checked(ROWS, lambda: run(ROWS))
+    assert (report.created, report.updated, report.unchanged) == (0, 0, 2)
+    assert report.new_terms == {}
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_name_that_somebody_adds_meanwhile_is_found_in_any_spelling():
+    def curate() -> None:
+        make_person("ZHOU  ENLAI", ())
+        make_place("beijing")
+
+    report = _while_checked(ROWS, curate)
+    assert (report.created, report.rejected) == (2, 0)
+    assert sorted(Person.objects.values_list("name", flat=True)) == ["Katō", "ZHOU  ENLAI"]
+    assert sorted(Place.objects.values_list("name", flat=True)) == ["Tokyo", "beijing"]
+    assert run(ROWS).unchanged == 2
