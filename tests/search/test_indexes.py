@@ -137,6 +137,7 @@ def test_people_and_collections() -> None:
     assert (entry["kind"], entry["title"], entry["text"]) == ("collection", "Japan", "Asia")
     assert entry["description"] == "Talks.\nTreaties."
     person = factories.make_person("Zhou Enlai", date="1898-1976", biography="Premier.")
+    factories.take_part(factories.make_document(), person)
     entry = prepared(person)
     assert entry["kind"] == "person"
     assert entry["person"] == ["Zhou Enlai", "周恩来", "Chou En-lai"]
