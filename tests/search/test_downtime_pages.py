@@ -89,7 +89,7 @@ def test_only_documents_are_undated(client, document, down, query):
 
 
 def test_people_and_collections_are_told_from_documents(client, down):
-    factories.make_document(people={Role.CREATOR: ["Zhou Enlai"]})
+    factories.make_document(date="1955", people={Role.CREATOR: ["Zhou Enlai"]})
     factories.make_collection("Zhou in Bandung")
     everything = text_of(search(client, "q=Zhou&in=everything"))
     assert "Zhou Enlai People" in everything
