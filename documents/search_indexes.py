@@ -36,6 +36,7 @@ LABELLED = {
     "type": DocumentType,
     "classification": Classification,
 }
+NAMES_IN_THE_DATABASE = ("people__name", "people__variant_names__name")
 OF_VISIBILITY = ("status", "public_from")
 YEARS_IN_WORDS = 10
 RECORD = "record_id__iexact"
@@ -124,8 +125,7 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         ),
         "title": ("title",),
         "summary": ("summary",),
-        "person": ("people__name", "people__variant_names__name"),
-        **dict.fromkeys(Role.values, ("people__name", "people__variant_names__name")),
+        **dict.fromkeys(("person", *Role.values), NAMES_IN_THE_DATABASE),
         "place": ("places__name", "places__parent__name"),
         "subject": ("subjects__name",),
         "archive": ("repository__name", "repository__short_name"),

@@ -6,11 +6,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from dates import Certainty, PartialDate
-from dates.explaining import print_range
 from records.figures import in_figures
 from search.facets import FACETS, NONE, Facet
 from search.grammar import written
@@ -18,7 +16,7 @@ from search.labels import Labels, values_called
 from search.rows import WORD_FIELDS, FilterRow, Join
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
 from search.tree import And, Everything, Not, all_of
-from search.wording import condition_in_words, row_in_words
+from search.wording import condition_in_words, range_in_words, row_in_words
 
 #: More conditions than this are shown as they were typed: a sentence that was pasted into the box stays one.
 CONDITIONS_AT_MOST = 6
@@ -202,8 +200,7 @@ def _dates(state: SearchState, total: int) -> Iterator[Part]:
     earliest, latest = state.date_range
     if earliest is None and latest is None:
         return
-    # As the boxes were read, not as they were typed: who wrote "before 1949" sees what it was taken for.
-    asked = PartialDate("", "", earliest, latest, Certainty.CERTAIN)
     certainly = ngettext("that is certainly from", "that are certainly from", number)
     yield Part(certainly if state.certain else ngettext("that could be from", "that could be from", number))
-    yield Part(print_range(asked, get_language() or "en"), state.without_dates())
+    # As the boxes were read, not as they were typed: who wrote "before 1949" sees what it was taken for.
+    yield Part(range_in_words(earliest, latest), state.without_dates())

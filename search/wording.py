@@ -61,8 +61,13 @@ def _said(node: Words | Phrase | Prefix | Near) -> str:
 
 def days_in_words(earliest: date | None, latest: date | None) -> str:
     """What a range of days asks for: "a date that could be 1955 to 1957"."""
+    return _("a date that could be %(dates)s") % {"dates": range_in_words(earliest, latest)}
+
+
+def range_in_words(earliest: date | None, latest: date | None) -> str:
+    """The days themselves: "1955 to 1957", "1956 or later"."""
     covered = PartialDate("", "", earliest, latest, Certainty.CERTAIN)
-    return _("a date that could be %(dates)s") % {"dates": print_range(covered, get_language() or "en")}
+    return print_range(covered, get_language() or "en")
 
 
 def _undated_in_words() -> str:
