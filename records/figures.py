@@ -1,6 +1,7 @@
 """Numbers in the reader's way of writing them, on pages and in sentences alike."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
@@ -9,12 +10,21 @@ from django.utils.translation import get_language
 
 def in_figures(value: int | Decimal) -> str:
     """16702 as "16,702", "16.702" or "16 702"."""
-    return format_decimal(value, locale=reader_locale())
+    return _written(value, get_language() or "en")
+
+
+@lru_cache(maxsize=20_000, typed=True)  # a page of a search has some hundred of them, small ones above all
+def _written(value: int | Decimal, language: str) -> str:
+    return format_decimal(value, locale=_locale(language))
 
 
 def reader_locale() -> Locale:
     """Babel's locale of the language in use; English where it knows none."""
+    return _locale(get_language() or "en")
+
+
+def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(get_language() or "en", sep="-")
+        return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from records.changes import RecordT, TrackedQuerySet
@@ -56,15 +57,22 @@ class AuthorityQuerySet(RecordQuerySet[RecordT]):
         # A relation seen from its other side, by its related_name.
         relation: Any = self.model._meta.get_field("documents")
         field = relation.remote_field
-        documents = relation.related_model._default_manager.all()
-        links, record, document = documents, field.name, "pk"
+        public = relation.related_model._default_manager.public()
         if relation.many_to_many:
             links = relation.through._base_manager.all()
             record, document = field.m2m_reverse_field_name(), field.m2m_field_name()
-        # Asked of each record by itself, and of each of its documents, by their indexes: a database that
-        # begins with the public documents instead goes through all of them for a record without any.
-        shown = Exists(documents.public().filter(pk=OuterRef(document)))
-        named = Exists(links.filter(shown, **{record: OuterRef("pk")}))
+            links = links.filter(_has_one(public.filter(pk=OuterRef(document))))
+            named = _has_one(links.filter(**{record: OuterRef("pk")}))
+        else:
+            named = _has_one(public.filter(**{field.name: OuterRef("pk")}))
         if not issubclass(self.model, TreeModel):
             return self.filter(named)
         return self.filter(pk__in=WithAbove(self.model._base_manager.filter(named)))
+
+
+def _has_one(records: models.QuerySet) -> IsNull:
+    """Whether there is one of these, looked for by their index and no further than the first.
+
+    Of an EXISTS a database may make a join, and go through all public documents for the few records asked of.
+    """
+    return IsNull(Subquery(records.order_by().values("pk")[:1]), False)

@@ -5,14 +5,26 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from records.figures import in_figures
 from search.completion import COMPLETED
-from search.facets import FACETS_BY_NAME
+from search.facets import FACETS_BY_NAME, Facet, FacetValue
 from search.rows import FOR_DATES, JOINS, OPERATORS, ROW_FIELDS, FilterRow
 from search.state import EVERYTHING, SCOPES, SearchState
 
 register = template.Library()
+
+_CHOICE = (
+    '<span class="choice-row{not_class}">'
+    '<label class="choice"><input type="checkbox"{form} name="{facet}" value="{value}" id="{facet}-{value}"{chosen}>'
+    '<span class="choice-label" dir="auto">{label}{path}</span><span class="choice-count">{count}</span></label>'
+    '<label class="choice-not"><input type="checkbox"{form} name="{facet}" value="{not_value}" id="not-{facet}-{value}"'
+    '{excluded}><span>{not_word}<span class="visually-hidden" dir="auto"> {label}</span></span></label></span>'
+)
 
 
 @register.inclusion_tag("search/snippets/band.html", takes_context=True)
@@ -74,3 +86,26 @@ def _of_a_page(kind: str, name: str) -> tuple[str, str]:
 def _collection_title(context: Context, state: SearchState) -> str:
     labels = getattr(context.get("page"), "labels", None) or {}
     return labels.get(FACETS_BY_NAME["collection"].name, {}).get(state.collection, "")
+
+
+@register.simple_tag
+def choice(item: FacetValue, facet: Facet, form: str = "") -> SafeString:
+    """A value of a facet: choose it, or exclude it. ``form``: the id of the form, if it stands outside.
+
+    Not a template: a page has eighty of them, which took a third of the time that it is drawn in.
+    """
+    checked = SafeString(" checked")
+    return format_html(
+        _CHOICE,
+        facet=facet.name,
+        value=item.value,
+        not_value=item.excluded_value,
+        label=item.label,
+        path=format_html(' <span class="choice-path">{}</span>', item.path) if item.path else "",
+        count=in_figures(item.count),
+        not_word=pgettext("excluding a value", "not"),
+        form=format_html(' form="{}"', form) if form else "",
+        chosen=checked if item.is_chosen else "",
+        excluded=checked if item.is_excluded else "",
+        not_class=" is-excluded" if item.is_excluded else "",
+    )
