@@ -1,7 +1,7 @@
 """Records that stand under one another: collections and places."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connections, models
@@ -86,25 +86,33 @@ def _reached(model: type[models.Model], keys: Iterable[int], step: str) -> set[i
         return {row[0] for row in cursor.fetchall()}
 
 
-def shown_parents(shown: models.QuerySet, slugs: Iterable[str]) -> dict[str, str]:
-    """The slug of the nearest shown record above each of these, and above that ("": none).
+class Branch(NamedTuple):
+    """A record where it stands in its tree: what it is called, and the slug of the one above it ("": none)."""
 
-    ``shown`` are the records that may be named. One query, and one more for each level that is not
-    among ``slugs``.
+    name: str
+    above: str
+
+
+def shown_branches(
+    model: type[models.Model], slugs: Iterable[str], name: str, is_shown: models.Expression
+) -> dict[str, Branch]:
+    """These records and those above them by slug, each under the nearest that is shown.
+
+    ``is_shown``: whether a record may be named; ``name`` is the field that does. One query, and one more
+    for each level that is not among ``slugs``.
     """
     wanted: dict[str, list[Any]] = {"slug__in": list(slugs)}
-    rows: dict[int, tuple[str, int | None, bool]] = {}
-    named = models.Case(models.When(pk__in=shown.values("pk"), then=True), default=False)
+    rows: dict[int, tuple[str, str, bool]] = {}
+    parents: dict[int, int | None] = {}
     while any(wanted.values()):
-        found = shown.model._base_manager.filter(**wanted).values_list("pk", "slug", "parent_id", named)
-        rows |= {pk: (slug, parent, is_shown) for pk, slug, parent, is_shown in found}
-        above = {parent for _slug, parent, _is_shown in rows.values() if parent is not None}
-        wanted = {"pk__in": list(above - rows.keys())}
-    parents = {pk: parent for pk, (_slug, parent, _is_shown) in rows.items()}
+        found = model._base_manager.filter(**wanted).order_by()
+        for pk, parent, *row in found.values_list("pk", "parent_id", "slug", name, is_shown):
+            rows[pk], parents[pk] = (row[0], row[1], row[2]), parent
+        wanted = {"pk__in": list(set(parents.values()) - parents.keys() - {None})}
     return {
-        slug: next((rows[each][0] for each in upward(pk, parents)[1:] if rows[each][2]), "")
-        for pk, (slug, _parent, is_shown) in rows.items()
-        if is_shown
+        slug: Branch(written, next((rows[each][0] for each in upward(pk, parents)[1:] if rows[each][2]), ""))
+        for pk, (slug, written, may_be_named) in rows.items()
+        if may_be_named
     }
 
 

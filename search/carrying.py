@@ -8,6 +8,7 @@ import binascii
 import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from django.conf import settings
@@ -19,6 +20,7 @@ _RAW_DEFLATE = -15
 _BEYOND_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
 
 
+@lru_cache(maxsize=500)  # every hit of a page carries the same search
 def pack(query_string: str) -> str:
     """A query string as ``unpack`` reads it: as it is where that is shorter in an address, else deflated.
 

@@ -14,6 +14,7 @@ from haystack.utils import get_model_ct
 
 from records.dating import DatedModel, by_date
 from records.entries import Entry
+from records.trees import Branch
 from search.dependences import DependsOn
 from search.fallback import Lookups, narrowed_by_state
 from search.fields import SortField, StoredField, TextField
@@ -74,8 +75,8 @@ class ArchiveIndex(indexes.SearchIndex):
         """The values of a facet that have exactly this name, or are this; what the public may not see is none."""
         return ()
 
-    def facet_parents(self, name: str, values: Iterable[str]) -> dict[str, str]:
-        """What values stand under, and what that stands under ("": at the top); empty for a facet of another index."""
+    def facet_branches(self, name: str, values: Iterable[str]) -> dict[str, Branch]:
+        """Values of a tree and what they stand under, named, by value; empty for a facet of another index."""
         return {}
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:

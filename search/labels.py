@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 
+from records.trees import Branch
 from search.dependences import index_for, indexed_models
 from search.facets import FACETS_BY_NAME, HAS_LABELS
 
 Labels = dict[str, dict[str, str]]
 
 
-def labels_of(wanted: Mapping[str, Iterable[str]]) -> Labels:
+def labels_of(
+    wanted: Mapping[str, Iterable[str]], known: Mapping[str, Mapping[str, str]] | None = None
+) -> Labels:
     """Labels by facet name and value; a value that is unknown, or that the public may not see, has none.
 
-    One query for each facet, however many values.
+    One query for each facet, however many values; none where all are ``known``, which come with them.
     """
-    return {name: _labels(name, list(dict.fromkeys(values))) for name, values in wanted.items()}
+    labels = {name: dict(values) for name, values in (known or {}).items()}
+    for name, values in wanted.items():
+        have = labels.setdefault(name, {})
+        have |= _labels(name, [value for value in dict.fromkeys(values) if value not in have])
+    return labels
 
 
 def _labels(name: str, values: list[str]) -> dict[str, str]:
@@ -37,13 +44,13 @@ def values_called(name: str, text: str) -> list[str]:
     )
 
 
-def parents_of(name: str, values: Iterable[str]) -> dict[str, str]:
-    """What each value of a tree stands under, and so on upwards; empty for one at the top. Shown ones only.
+def branches_of(name: str, values: Iterable[str]) -> dict[str, Branch]:
+    """Values of a tree and what each stands under, and so on upwards, by value. Shown ones only.
 
-    One query for each level above those that are given.
+    One query, and one for each level above those that are given.
     """
     wanted = list(values)
     for model in indexed_models() if wanted else ():
-        if known := index_for(model).facet_parents(name, wanted):
-            return dict(known)
+        if known := index_for(model).facet_branches(name, wanted):
+            return known
     return {}

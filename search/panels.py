@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from records.figures import in_figures
+from records.trees import Branch
 from search.facets import NONE, OFFERED, Facet, FacetValue, Order, in_order
-from search.labels import Labels, labels_of, parents_of
+from search.labels import Labels, branches_of, labels_of
 from search.queryset import ArchiveQuerySet
 from search.sentence import named_values
 from search.state import EVERYTHING, SearchState
@@ -49,24 +50,25 @@ class Panel:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the engine counted of one facet, cut down to what is drawn. ``parents`` as of ``parents_of``."""
+    """What the engine counted of one facet, cut down to what is drawn. ``branches`` of a tree, as ``branches_of``."""
 
     facet: Facet
     counts: Mapping[str, int]
     size: int
     none: int | None = None
-    parents: Mapping[str, str] = field(default_factory=dict)
+    branches: Mapping[str, Branch] = field(default_factory=dict)
 
 
 def with_facets(query: ArchiveQuerySet, state: SearchState) -> ArchiveQuerySet:
     """The query, asked for the counts that the panels need."""
+    counts: dict[str, dict[str, Any]] = {}
     for facet in OFFERED:
         # What stands above a value in a tree may be no more frequent, and come later in the engine's order.
         whole = facet.order is Order.FIXED or facet.is_tree
         asked = len(state.values(facet)) + len(state.exclusions(facet))
         limit = None if whole else facet.size + asked
-        query = query.facet(facet.field, limit=limit, missing=counts_missing(facet, state))
-    return query
+        counts[facet.field] = {"limit": limit, "missing": counts_missing(facet, state)}
+    return query.facets(counts)
 
 
 def counts_missing(facet: Facet, state: SearchState) -> bool:
@@ -87,13 +89,13 @@ def _counted(facet: Facet, state: SearchState, answer: dict[str, Any]) -> Counte
     known |= {value: count for value, count in listed if value is not None}
     drawn = list(known) if facet.order is Order.FIXED else _commonest(facet, listed)
     drawn = list(dict.fromkeys([*drawn, *(value for value in asked if value != NONE)]))
-    parents = parents_of(facet.name, drawn) if facet.is_tree else {}
+    branches = branches_of(facet.name, drawn) if facet.is_tree else {}
     return Counted(
         facet,
-        {value: known.get(value, 0) for value in dict.fromkeys((*drawn, *parents))},
+        {value: known.get(value, 0) for value in dict.fromkeys((*drawn, *branches))},
         size=answer.get("sizes", {}).get(facet.field, len(known)),
         none=none,
-        parents=parents,
+        branches=branches,
     )
 
 
@@ -105,10 +107,13 @@ def labels_needed(state: SearchState, facets: Iterable[Counted], collections: It
     """The labels of all that panels and sentence name, and of these collections besides."""
     wanted = named_values(state)
     wanted.setdefault("collection", []).extend(collections)
+    known: Labels = {}
     for each in facets:
-        if each.counts:
+        if each.facet.is_tree:
+            known[each.facet.name] = {value: branch.name for value, branch in each.branches.items()}
+        elif each.counts:
             wanted.setdefault(each.facet.name, []).extend(each.counts)
-    return labels_of(wanted)
+    return labels_of(wanted, known)
 
 
 def panels_of(state: SearchState, facets: Iterable[Counted], labels: Labels) -> list[Panel]:
@@ -156,13 +161,13 @@ def none_value(facet: Facet, state: SearchState, count: int | None) -> FacetValu
 
 
 def as_tree(
-    values: Sequence[FacetValue], parents: Mapping[str, str], *, opened: bool = False
+    values: Sequence[FacetValue], branches: Mapping[str, Branch], *, opened: bool = False
 ) -> list[FacetValue]:
     """The values under one another, in their order among those beside them. ``opened``: all to be seen at once."""
     listed = {value.value for value in values}
     below: dict[str, list[FacetValue]] = {}
     for value in values:
-        above = parents.get(value.value, "")
+        above = branches[value.value].above if value.value in branches else ""
         below.setdefault(above if above in listed and above != value.value else "", []).append(value)
 
     def grown(value: FacetValue) -> FacetValue:
@@ -190,7 +195,7 @@ def _panel(each: Counted, state: SearchState, labels: Mapping[str, str]) -> Pane
         values.sort(key=lambda value: (-value.count, value.label.casefold(), value.value))
     return Panel(
         facet,
-        tuple(as_tree(values, each.parents, opened=True) if facet.is_tree else values),
+        tuple(as_tree(values, each.branches, opened=True) if facet.is_tree else values),
         each.size,
         is_open=facet.is_open or bool(asked),
         all_url=f"{reverse('search:facet', args=[facet.name])}?{query_string}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from haystack.backends import SQ, SearchNode
@@ -94,6 +94,13 @@ class ArchiveQuerySet(SearchQuerySet):
         """Ask for the spread over time by "year", "month" or "decade"."""
         clone = self._clone()
         clone.query.histogram_unit = Unit(unit).name
+        return clone
+
+    def facets(self, options: Mapping[str, Mapping[str, Any]]) -> ArchiveQuerySet:
+        """As ``facet`` for each of these fields, with its options, in one step: a copy for each takes its time."""
+        clone = self._clone()
+        for field, its in options.items():
+            clone.query.add_field_facet(field, **its)
         return clone
 
     def none(self) -> EmptyArchiveQuerySet:

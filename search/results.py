@@ -103,7 +103,9 @@ def run(state: SearchState, user: Any, *, seen_in: str = "") -> ResultPage:
 
 
 def _asked(state: SearchState, user: Any, seen_in: str) -> ResultPage:
-    query = with_facets(build_query(state), state).histogram("year").highlight(passages=3, length=240)
+    query = with_facets(build_query(state), state).histogram("year")
+    if state.asks_words:
+        query = query.highlight(passages=3, length=240)
     start = (state.page - 1) * state.per_page
     end = start + state.per_page
     results = query[start:end] if end <= query.reach else []

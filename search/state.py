@@ -322,7 +322,8 @@ class SearchState:
             yield "in", self.scope
         for row in self.rows:
             yield "f", str(row)
-        for facet in FACETS:
+        # A page prints some seventy searches, most of them without any of the facets.
+        for facet in FACETS if self.chosen or self.excluded or self.match_all else ():
             yield from ((facet.name, value) for value in self.values(facet))
             yield from ((facet.name, f"{EXCLUDED}{value}") for value in self.exclusions(facet))
             if self.matches_all(facet):

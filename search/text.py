@@ -161,14 +161,8 @@ def tokens(text: str) -> list[Token]:
     if prepared.isascii():
         folded = prepared.translate(_FOLDING)
         origins = range(len(prepared))
-    elif all(len(_FOLDING[ord(character)]) == 1 for character in set(prepared)):
-        # No character becomes none or two, so that each stays in its place.
-        folded = prepared.translate(_FOLDING)
-        origins = range(len(prepared))
     else:
-        pieces = [_FOLDING[ord(character)] for character in prepared]
-        folded = "".join(pieces)
-        origins = [place for place, piece in enumerate(pieces) for _ in piece]
+        folded, origins = _fold_with_places(prepared)
     if "." in folded:
         folded = _blank_dots(folded)
     found = []
@@ -184,6 +178,22 @@ def tokens(text: str) -> list[Token]:
         Token(word[:WORD_LIMIT], begins[origins[start]], _end_of(text, ends[origins[end - 1]]))
         for word, start, end in found
     ]
+
+
+def _fold_with_places(prepared: str) -> tuple[str, list[int] | range]:
+    """The characters folded, and for each of the result the place of what it was made of."""
+    # Few become none or several, and move all behind them.
+    movers = "".join(sign for sign in set(prepared) if len(_FOLDING[ord(sign)]) != 1)
+    if not movers:
+        return prepared.translate(_FOLDING), range(len(prepared))
+    pieces: list[str] = []
+    origins: list[int] = []
+    place = 0
+    for run in re.split(f"([{re.escape(movers)}])", prepared):
+        pieces.append(run.translate(_FOLDING))
+        origins += [place] * len(pieces[-1]) if run in movers else range(place, place + len(run))
+        place += len(run)
+    return "".join(pieces), origins
 
 
 #: Stands for the dot of an acronym until its letters are joined.

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from records.paging import pager_numbers
+from records.trees import Branch
 from search.engines.errors import EngineError
 from search.facets import Facet, FacetValue
 from search.inputs import tidy, whole_number
-from search.labels import Labels, labels_of, parents_of
+from search.labels import Labels, branches_of, labels_of
 from search.panels import as_tree, counts_missing, facet_values, flattened, none_value
 from search.query import build_query
 from search.sentence import named_values
@@ -84,11 +85,12 @@ def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> List
     counts = dict(answer["fields"].get(facet.field, ()))
     none = counts.pop(None, None)
     named = named_values(state)
-    named.setdefault(facet.name, []).extend(counts)
-    labels = labels_of(named)
+    branches = branches_of(facet.name, [*counts, *named.get(facet.name, ())]) if facet.is_tree else {}
+    if not facet.is_tree:
+        named.setdefault(facet.name, []).extend(counts)
+    labels = labels_of(named, {facet.name: {value: branch.name for value, branch in branches.items()}})
     drawn = facet_values(counts, state, facet, labels.get(facet.name, {}))
     is_tree = facet.is_tree and not (find or letter)
-    parents = parents_of(facet.name, [value.value for value in drawn]) if facet.is_tree else {}
     found = [value for value in drawn if folded(find) in folded(value.label)]
     letters = tuple(sorted({first_letter(value.label) for value in found}))
     if letter:
@@ -102,10 +104,9 @@ def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> List
         )
     )
     if is_tree:
-        pages = _tree_pages(as_tree(found, parents))
+        pages = _tree_pages(as_tree(found, branches))
     else:
-        names = {value.value: value.label for value in drawn}
-        found = [replace(value, path=_path(value.value, parents, names)) for value in found]
+        found = [replace(value, path=_path(value.value, branches)) for value in found]
         pages = [found[start : start + PER_PAGE] for start in range(0, len(found), PER_PAGE)] or [[]]
     number = min(number, len(pages))
     return Listing(
@@ -139,14 +140,13 @@ def _tree_pages(tree: list[FacetValue]) -> list[list[FacetValue]]:
     return pages
 
 
-def _path(value: str, parents: Mapping[str, str], names: Mapping[str, str]) -> str:
+def _path(value: str, branches: Mapping[str, Branch]) -> str:
     """What a value stands under, the nearest first: "Vietnam, Asia"."""
     path: list[str] = []
-    above = parents.get(value, "")
-    while above and above not in path:
+    while value in branches and (above := branches[value].above) and above not in path:
         path.append(above)
-        above = parents.get(above, "")
-    return ", ".join(names[each] for each in path if each in names)
+        value = above
+    return ", ".join(branches[each].name for each in path if each in branches)
 
 
 def folded(text: str) -> str:

@@ -117,3 +117,14 @@ def test_the_page_of_a_facet_numbers_its_pages_as_the_results_do(client):
     pager = re.search(r'<nav class="pager".*?</nav>', html, re.DOTALL).group()
     words = re.sub(r"<[^>]+>", " ", pager).split()
     assert words == ["1", "2", "3", "4", "5", "6", "Next"]
+
+
+def test_names_of_facet_values_are_text(client):
+    hostile = '"><img src=x onerror=alert(1)>'
+    factories.make_document("Peace", subjects=[hostile], date="1955")
+    reindex()
+    html = client.get("/search/?q=peace&subject=_none&subject=no-such-<b>'\"").content.decode()
+    html += client.get("/search/").content.decode() + client.get("/search/facet/subject/").content.decode()
+    assert "<img src=x" not in html
+    assert "<b>'" not in html
+    assert "&lt;img src=x" in html

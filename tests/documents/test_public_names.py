@@ -1,0 +1,82 @@
+"""Which names the public may see: asked of the querysets, and as the search page asks it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from archive_site.collections.models import Collection
+from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
+from people.models import Person
+from records import querysets
+from records.querysets import is_public, public_records
+from records.trees import Branch, shown_branches
+from tests.factories import make_collection, make_document, make_draft, make_place
+
+pytestmark = pytest.mark.django_db
+
+MODELS = (Person, Place, Subject, DocumentType, Repository, Classification, Collection, Document)
+
+
+@pytest.fixture(autouse=True)
+def names_seen_and_hidden():
+    def named(word, wide):
+        return {
+            "people": {"creator": [f"{word} person"], "present": [f"{word} guest"]},
+            "places": [make_place(f"{word} place", wide)],
+            "subjects": [f"{word} subject"],
+            "types": [f"{word} type"],
+            "repository": f"{word} archive",
+            "classification": f"{word} stamp",
+            "collections": [make_collection(f"{word} collection", is_published=word == "Seen")],
+        }
+
+    make_document("Seen", **named("Seen", "Wide"))
+    make_draft("Draft", **named("Draft", "Narrow"))
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    make_document("Early", public_from=tomorrow, **named("Early", "Narrow"))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_both_ways_of_asking_agree(model):
+    expected = set(model.objects.visible_to(None).values_list("pk", flat=True))
+    assert set(public_records(model).values_list("pk", flat=True)) == expected
+    marked = dict(model._base_manager.annotate(seen=is_public(model)).values_list("pk", "seen"))
+    assert {pk for pk, seen in marked.items() if seen} == expected
+    named = {str(record) for record in public_records(model)}
+    assert named
+    assert not any("Draft" in name or "Early" in name or "Narrow" in name for name in named)
+
+
+def test_what_is_public_tomorrow_is_asked_anew_then(monkeypatch):
+    assert not public_records(Subject).filter(name="Early subject").exists()
+    day = timezone.localdate() + timedelta(days=2)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: day)
+    assert public_records(Subject).filter(name="Early subject").exists()
+
+
+def test_what_would_need_a_join_is_refused(monkeypatch):
+    def by_title(self):
+        return self.filter(Q(documents__title="Seen"))
+
+    monkeypatch.setattr(querysets.AuthorityQuerySet, "public", by_title)
+    querysets._is_public.cache_clear()
+    with pytest.raises(ImproperlyConfigured, match="Subject"):
+        is_public(Subject)
+    querysets._is_public.cache_clear()
+
+
+def test_a_branch_hangs_on_the_nearest_that_is_shown(django_assert_num_queries):
+    for name, above in (("Asia", None), ("Korea", "Asia"), ("Seoul", "Korea"), ("Pyongyang", "Korea")):
+        make_place(name, above)
+    shown = models.Case(
+        models.When(name__in=["Asia", "Seoul"], then=True), default=False, output_field=models.BooleanField()
+    )
+    with django_assert_num_queries(3):  # one for each level that is not given
+        branches = shown_branches(Place, ["seoul", "pyongyang"], "name", shown)
+    assert branches == {"seoul": Branch("Seoul", "asia"), "asia": Branch("Asia", "")}
+    with django_assert_num_queries(1):
+        assert shown_branches(Place, ["seoul", "korea", "asia"], "name", shown) == branches
