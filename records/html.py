@@ -55,8 +55,13 @@ def paragraphs(html: str) -> list[str]:
     """The plain paragraphs of sanitised HTML, in order; numbered from 1 wherever a paragraph is cited."""
     text = _BLOCK.sub("\n", html.replace("\n", " "))
     text = unescape(_TAG.sub("", _CELL.sub(" ", text)))
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    lines = (line.strip() if _is_even(line) else " ".join(line.split()) for line in text.split("\n"))
     return [line for line in lines if line]
+
+
+def _is_even(line: str) -> bool:
+    """Whether all that stands between its words is single spaces, as in nearly every line; said quickly."""
+    return line.isprintable() and "  " not in line
 
 
 def plain_text(html: str) -> str:

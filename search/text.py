@@ -52,9 +52,11 @@ _CJK = (
 )
 _IS_CJK = re.compile(f"[{_CJK}]")
 _HALF_WIDTH = re.compile("[\uff65-\uffdc]+")
-_ACRONYM = re.compile(r"\b[^\W\d_](?:\.[^\W\d_]\b)+")
+# The dots between single letters. It begins with what is rare, which is looked for much faster.
+_ACRONYM_DOT = re.compile(r"\.(?<=\b[^\W\d_]\.)(?=[^\W\d_]\b)")
 _OTHER = re.compile(r"[^\x00-\x7f]+")
 _GEMATRIA = re.compile('(?<=[א-ת])["״“”](?=[א-ת])')
+_HEBREW_OR_HALF_WIDTH = re.compile("[א-ת\uff65-\uffdc]")
 
 
 class _Folding(dict[int, str]):
@@ -107,8 +109,9 @@ def _prepare(text: str) -> str:
         return text
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    if _HALF_WIDTH.search(text):
-        text = _HALF_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    if not _HEBREW_OR_HALF_WIDTH.search(text):
+        return text
+    text = _HALF_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
     return _GEMATRIA.sub("'", text)
 
 
@@ -120,13 +123,26 @@ def words(text: str) -> list[str]:
         text = _OTHER.sub(lambda run: run[0].translate(_FOLDING), text)
     folded = text.translate(_FOLDING)
     if "." in folded:
-        folded = _ACRONYM.sub(lambda found: found[0].replace(".", ""), folded).replace(".", " ")
-    found = folded.split()
+        folded = _ACRONYM_DOT.sub("", folded).replace(".", " ")
     if "'" in folded:
-        found = [part for word in found for part in (_parts(word) if "'" in word else (word,))]
+        folded = _settle_apostrophes(folded)
+    found = folded.split()
     if max(map(len, found), default=0) > WORD_LIMIT:
         found = [word[:WORD_LIMIT] if len(word) > WORD_LIMIT else word for word in found]
     return found
+
+
+def _settle_apostrophes(folded: str) -> str:
+    """The text with the words that have apostrophes as they are indexed; all others are left alone."""
+    pieces = []
+    done = 0
+    while (place := folded.find("'", done)) >= 0:
+        start = folded.rfind(" ", done, place) + 1 or done
+        end = folded.find(" ", place)
+        end = len(folded) if end < 0 else end
+        pieces += [folded[done:start], *(f"{part} " for part in _parts(folded[start:end]))]
+        done = end
+    return "".join([*pieces, folded[done:]])
 
 
 def _parts(word: str) -> list[str]:
@@ -202,7 +218,7 @@ _DOT = "\x00"
 
 def _blank_dots(folded: str) -> str:
     """The dots of acronyms marked, all others as spaces; no character moves."""
-    return _ACRONYM.sub(lambda found: found[0].replace(".", _DOT), folded).replace(".", " ")
+    return _ACRONYM_DOT.sub(_DOT, folded).replace(".", " ")
 
 
 def _parts_in_place(word: str, start: int) -> list[tuple[str, int, int]]:

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 
 def listed(value: Any) -> list[Any]:
     """The values that count: neither None nor empty text."""
+    if type(value) is list:  # nearly always
+        return [one for one in value if one is not None and one != ""]
     if value is None:
         return []
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
@@ -34,11 +36,13 @@ def term(value: Any) -> str:
 
 def typed_value(value: Any) -> Any:
     """A typed value as it is sorted: dates and times as ISO text, times in UTC."""
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, datetime.datetime):
         return value.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return clean(value) if isinstance(value, str) else value
+    return value
 
 
 def jsonable(value: Any) -> Any:
@@ -47,6 +51,8 @@ def jsonable(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal | Promise):
         return str(value)
+    if isinstance(value, str):  # of a subclass, which some encoders do not know
+        return str.__str__(value)
     if isinstance(value, Iterable):
         return list(value)
     raise TypeError(f"{type(value).__name__} {value!r} cannot be stored in the index")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import heapq
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +16,17 @@ from haystack.indexes import SearchIndex
 from search.engines.completion import keys_of
 from search.engines.elasticsearch.languages import has_languages, language_of, languages_field
 from search.engines.elasticsearch.schema import BEHIND, UNITS
+from search.engines.elasticsearch.serializer import to_json
 from search.engines.histogram import Unit
 from search.engines.lookups import convert
-from search.engines.values import clean, jsonable, listed, term, typed_value
+from search.engines.values import clean, listed, term, typed_value
 from search.fields import IDENTITY, FieldInfo, Kind
 from search.text import fold, is_cjk, words
 
 #: The words by which others like it are found: so many of the most frequent.
 _TELLING = 80
+#: Texts that may be names: these come in many documents.
+_NAME_LENGTH = 100
 #: Longer sort keys are cut: the engine takes no term of more than 32,766 bytes.
 _KEY_LIMIT = 8_000
 
@@ -55,8 +56,7 @@ def document_of(index: SearchIndex, obj: Any, described: Mapping[str, FieldInfo]
         **({"boost": float(prepared["boost"])} if _is_boosted(prepared, described) else {}),
         **made.parts(),
     }
-    written = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=jsonable)
-    return Document(body["id"], written.encode("utf-8", "replace"))
+    return Document(body["id"], to_json(body))
 
 
 def _is_boosted(prepared: Mapping[str, Any], described: Mapping[str, FieldInfo]) -> bool:
@@ -92,7 +92,7 @@ class _Fields:
             self.stored[info.name] = values if info.multi else value
 
     def _add_text(self, info: FieldInfo, values: Sequence[str], languages: Sequence[Any]) -> None:
-        folded = [words(one) for one in values]
+        folded = [_words_of_a_name(one) if len(one) <= _NAME_LENGTH else words(one) for one in values]
         self.text[info.name] = [" ".join(found) for found in folded]
         if info.in_content:
             for found in folded:
@@ -109,7 +109,8 @@ class _Fields:
 
     def parts(self) -> dict[str, Any]:
         folded = {name: [_findable(one) for one in values] for name, values in self.exact.items()}
-        spelled = [word for word in self.counted if word.isalpha() and (word.isascii() or not is_cjk(word))]
+        counted = {word: count for word, count in self.counted.items() if word.isalpha()}
+        spelled = [word for word in counted if word.isascii() or not is_cjk(word)]
         found = {
             "text": self.text,
             "lang": self.lang,
@@ -119,19 +120,11 @@ class _Fields:
             "names": self.names,
             "span": self._span(),
             "spell": " ".join(spelled),
-            "like": " ".join(self._telling()),
+            "like": " ".join(_telling(counted)),
             "stored": self.stored,
             "original": self.original,
         }
         return {name: value for name, value in found.items() if value}
-
-    def _telling(self) -> list[str]:
-        """The most frequent words that are neither short nor numbers, as often as their weight."""
-        telling: list[str] = []
-        for word, count in heapq.nlargest(2 * _TELLING, self.counted.items(), key=itemgetter(1)):
-            if (len(word) > 3 or not word.isascii()) and word.isalpha():
-                telling += [word] * count.bit_length()
-        return telling
 
     def _span(self) -> dict[str, int]:
         """The months that the date reaches from and to, and the units that it surely lies in."""
@@ -151,7 +144,23 @@ class _Fields:
         return span
 
 
-@lru_cache(maxsize=100_000)  # the same values come again and again
+def _telling(counted: Mapping[str, int]) -> list[str]:
+    """The most frequent words that are not short, as often as their weight."""
+    telling: list[str] = []
+    # A document has some hundreds of different words: to sort them all takes less than to pick from them.
+    frequent = sorted(counted.items(), key=itemgetter(1), reverse=True)
+    for word, count in frequent[: 2 * _TELLING]:
+        if len(word) > 3 or not word.isascii():
+            telling += [word] * count.bit_length()
+    return telling
+
+
+@lru_cache(maxsize=50_000)  # the same people, places and subjects are named again and again
+def _words_of_a_name(text: str) -> list[str]:
+    return words(text)
+
+
+@lru_cache(maxsize=100_000)  # as are the values
 def _findable(value: str) -> str:
     """A facet value with its folded form before it."""
     return f"{fold(value)}{BEHIND}{value}"

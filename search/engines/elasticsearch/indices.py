@@ -27,6 +27,9 @@ from search.fields import FieldInfo
 
 #: Deletes are remembered this long in an index that is being built, so that nothing older comes after them.
 _REMEMBERED = "7d"
+#: What is in an index that is being built is made ready for searches while more of it is prepared: to leave all of
+#: it to the end took a fifth of the time, in which only the engine worked.
+_WHILE_BUILDING = "3s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class Indices:
         settings = {
             "number_of_shards": self.shards,
             "auto_expand_replicas": "0-1",
-            "refresh_interval": "-1" if is_building else self.refresh,
+            "refresh_interval": _WHILE_BUILDING if is_building else self.refresh,
             "max_result_window": WINDOW,
             "analysis": analysis(),
             **({"gc_deletes": _REMEMBERED} if is_building else {}),

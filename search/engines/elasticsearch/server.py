@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from elasticsearch import Elasticsearch
 
 from search.breaker import ENOUGH, Breaker
+from search.engines.elasticsearch.serializer import Serializer
 from search.engines.errors import (
     EngineError,
     EngineRestingError,
@@ -116,6 +117,7 @@ class Server:
                     max_retries=len(self.hosts) - 1,
                     retry_on_status=(502, 504),
                     http_compress=False,
+                    serializers={Serializer.mimetype: Serializer()},
                     connections_per_node=10,
                 )
                 _lines[key] = _Line(client, Breaker(f"the search engine ({self.where})", self.pause))
