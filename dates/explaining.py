@@ -39,7 +39,7 @@ def precision_note(partial: PartialDate, language: str | None = None) -> str:
         expression = expression_of(partial)
         if _is_vague(expression, partial):
             return _("could be {range}").format(range=print_range(partial, code))
-        if isinstance(expression, Single):
+        if isinstance(expression, Single) and expression.point.unit is not Unit.DAY:
             names = {
                 Unit.MONTH: _("month only"),
                 Unit.SEASON: _("season only"),

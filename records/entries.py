@@ -9,11 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dates import PartialDate, precision_note
 from records.dating import DateCertainty, DatedModel, stored_date
 from records.languages import language_name
+
+_HOLDINGS = {
+    "scan": _("Scan"),
+    "transcript": _("Transcript"),
+    "translation": _("Translation"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,7 @@ class Holding:
     @property
     def label(self) -> str:
         """As a badge says it: "Translation, English"."""
-        kinds = {"scan": _("Scan"), "transcript": _("Transcript"), "translation": _("Translation")}
-        label = kinds.get(self.kind, self.kind)
+        label = str(_HOLDINGS.get(self.kind, self.kind))
         return f"{label}, {language_name(self.language)}" if self.language else label
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dates.explaining import print_range
@@ -20,6 +20,13 @@ from search.reasons import Ground, Reasons, grounds_of
 from search.state import EVERYTHING, SearchState
 
 PASSAGES_AT_MOST = 2
+_SOURCES = {
+    "transcript": gettext_lazy("Transcript"),
+    "translation": gettext_lazy("Translation"),
+    "source": gettext_lazy("Source note"),
+    "biography": gettext_lazy("Biography"),
+    "description": gettext_lazy("Description"),
+}
 PEOPLE_AT_MOST = 2
 
 
@@ -232,14 +239,7 @@ def _beside(result: Any, passage: Any, what: str) -> str:
 
 def _source(passage: Any, language: str) -> str:
     """ "Translation, English, paragraph 14"."""
-    names = {
-        "transcript": _("Transcript"),
-        "translation": _("Translation"),
-        "source": _("Source note"),
-        "biography": _("Biography"),
-        "description": _("Description"),
-    }
-    name = names.get(passage.field, "")
+    name = str(_SOURCES.get(passage.field, ""))
     if passage.field not in ("transcript", "translation"):
         return name
     named = (

@@ -172,28 +172,39 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The words of ``words(text)``, each with its place in the text as given."""
-    prepared, begins, ends = _prepare_with_places(text)
-    origins: list[int] | range
-    if prepared.isascii():
-        folded = prepared.translate(_FOLDING)
-        origins = range(len(prepared))
-    else:
-        folded, origins = _fold_with_places(prepared)
-    if "." in folded:
-        folded = _blank_dots(folded)
-    found = []
-    for match in re.finditer(r"\S+", folded):
-        word, start, end = match[0], match.start(), match.end()
-        if "'" in word or _DOT in word:
-            found += _parts_in_place(word, start)
+    located = LocatedWords(text)
+    return [Token(word, *located.place(number)) for number, word in enumerate(located.words)]
+
+
+class LocatedWords:
+    """The words of ``words(text)``, and where any of them stands in the text, worked out when it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        prepared, self._begins, self._ends = _prepare_with_places(text)
+        self._origins: list[int] | range
+        if prepared.isascii():
+            folded, self._origins = prepared.translate(_FOLDING), range(len(prepared))
         else:
-            found.append((word, start, end))
-    if text.isascii():
-        return [Token(word[:WORD_LIMIT], start, end) for word, start, end in found]
-    return [
-        Token(word[:WORD_LIMIT], begins[origins[start]], _end_of(text, ends[origins[end - 1]]))
-        for word, start, end in found
-    ]
+            folded, self._origins = _fold_with_places(prepared)
+        if "." in folded:
+            folded = _blank_dots(folded)
+        found: list[tuple[str, int, int]] = []
+        for match in re.finditer(r"\S+", folded):
+            word = match[0]
+            if "'" in word or _DOT in word:
+                found += _parts_in_place(word, match.start())
+            else:
+                found.append((word, match.start(), match.end()))
+        self._places = [(start, end) for _word, start, end in found]
+        self.words = [word[:WORD_LIMIT] for word, _start, _end in found]
+
+    def place(self, first: int, last: int | None = None) -> tuple[int, int]:
+        """Where the word of this number begins in the text, and where it ends, or the ``last`` of several does."""
+        start, end = self._places[first][0], self._places[first if last is None else last][1]
+        if self._text.isascii():
+            return start, end
+        return self._begins[self._origins[start]], _end_of(self._text, self._ends[self._origins[end - 1]])
 
 
 def _fold_with_places(prepared: str) -> tuple[str, list[int] | range]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from search import tree
 from search.engines.results import Passage, Segments
-from search.text import Token, is_cjk, rough, tokens, words
+from search.text import LocatedWords, is_cjk, rough, words
 
 Stems = Callable[[Iterable[str]], Mapping[str, str]]
 #: A span of the original text and which of the patterns it meets.
@@ -137,10 +137,10 @@ class Marker:
 
     def spans(self, text: str) -> list[Span]:
         """Where the patterns stand in a text, in order, the longer first where two begin together."""
-        found = tokens(text)
+        found = LocatedWords(text)
         heads = {step.seed[:2] for pattern in self.patterns for step in pattern.steps if step.how == "stem"}
         stem_of = self.stem_of(
-            [token.word for token in found if token.word[:2] in heads or (heads and not self.keeps_beginning)]
+            [word for word in found.words if word[:2] in heads or (heads and not self.keeps_beginning)]
         )
         spans: list[Span] = []
         for number, pattern in enumerate(self.patterns):
@@ -149,24 +149,24 @@ class Marker:
 
     def found(self, text: str) -> list[Span]:
         """As ``spans``, but quick to say that there are none."""
-        return self.spans(text) if self._may_hold(text) else []
+        return self.spans(text) if self._may_hold(rough(text)) else []
 
     def whole(self, text: str) -> Segments:
         """The whole text, marked."""
         return cut(text, self.found(text), 0, len(text))
 
-    def _may_hold(self, text: str) -> int:
-        """How many of the patterns may be in the text, looked at quickly; never too few."""
-        folded = rough(text)
+    def _may_hold(self, folded: str) -> int:
+        """How many of the patterns may be in a text, given as ``rough`` folds it; never too few."""
         return sum(seed in folded for seed in self.seeds)
 
     def passages(self, value_index: int, text: str, length: int) -> list[tuple[float, int, Passage]]:
         """(score, position, passage): the best of each promising piece of a text."""
-        if not self._may_hold(text):
+        folded = rough(text)
+        if not self._may_hold(folded):
             return []
         promising: list[tuple[int, int, int, str]] = []
-        for paragraph, begin, piece in _pieces(text):
-            held = self._may_hold(piece)
+        for paragraph, begin, piece, roughly in _pieces(text, folded):
+            held = self._may_hold(roughly)
             if held:
                 promising.append((-held, paragraph, begin, piece))
             if len(promising) > 50 * _CLOSELY:
@@ -188,32 +188,37 @@ class Marker:
         return best
 
 
-def _places(found: Sequence[Token], steps: Sequence[Step], stem_of: Mapping[str, str], n: int) -> list[Span]:
+def _places(found: LocatedWords, steps: Sequence[Step], stem_of: Mapping[str, str], n: int) -> list[Span]:
     first, rest = steps[0], steps[1:]
     places = []
-    good = {word for word in {token.word for token in found} if first.meets(word, stem_of)}
-    for position, token in enumerate(found if good else ()):
-        if token.word not in good:
+    good = {word for word in set(found.words) if first.meets(word, stem_of)}
+    for position, word in enumerate(found.words if good else ()):
+        if word not in good:
             continue
-        following = found[position + 1 : position + len(steps)]
+        following = found.words[position + 1 : position + len(steps)]
         if len(following) == len(rest) and all(
-            step.meets(other.word, stem_of) for step, other in zip(rest, following, strict=True)
+            step.meets(other, stem_of) for step, other in zip(rest, following, strict=True)
         ):
-            places.append((token.start, (following[-1] if following else token).end, n))
+            places.append((*found.place(position, position + len(rest)), n))
     return places
 
 
-def _pieces(text: str) -> Iterable[tuple[int, int, str]]:
-    """(paragraph from 1, offset, piece) of a text; long paragraphs in several pieces."""
+def _pieces(text: str, folded: str) -> Iterable[tuple[int, int, str, str]]:
+    """(paragraph from 1, offset, piece, the same folded) of a text and what ``rough`` makes of it.
+
+    Long paragraphs come in several pieces.
+    """
     offset = 0
-    for number, paragraph in enumerate(text.split("\n"), start=1):
+    paragraphs = zip(text.split("\n"), folded.split("\n"), strict=True)
+    for number, (paragraph, roughly) in enumerate(paragraphs, start=1):
         begin = 0
         while len(paragraph) - begin > _PIECE:
             end = paragraph.rfind(" ", begin + _PIECE // 2, begin + _PIECE) + 1 or begin + _PIECE
-            yield number, offset + begin, paragraph[begin:end]
+            piece = paragraph[begin:end]
+            yield number, offset + begin, piece, rough(piece)
             begin = end
-        if paragraph[begin:]:
-            yield number, offset + begin, paragraph[begin:]
+        if rest := paragraph[begin:]:
+            yield number, offset + begin, rest, rough(rest) if begin else roughly
         offset += len(paragraph) + 1
 
 
