@@ -107,7 +107,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reasons = {"browser": _chromium(), "elasticsearch": _elasticsearch(), "compose": _compose()}
     for item in items:
         if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
-            # Not a gap: `make test` runs these in its second pass, on a real server.
+            # Not a gap: `make test` runs these in its pass on a real server.
             item.add_marker(pytest.mark.skip(reason="runs in the pass on PostgreSQL"))
         for marker, reason in reasons.items():
             if reason and item.get_closest_marker(marker):

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """Run every test that this machine can run, and say loudly which it could not; `make test`.
 
-First everything, on SQLite and with a real Elasticsearch beside the embedded search engine; then, on a
-real PostgreSQL, all that touches a database. With CI=true, what cannot run fails the run. Arguments go
-to pytest.
+Everything on SQLite and with a real Elasticsearch beside the embedded search engine; at the same time, on a
+real PostgreSQL, all that touches a database, of which is told when the first is done. With CI=true, what
+cannot run fails the run. Arguments go to pytest.
 """
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TextIO
 from xml.etree import ElementTree
 
 import services
@@ -28,8 +31,8 @@ FEW = 5
 ONLY_THE_FAILED = ["--last-failed", "--last-failed-no-failures=none"]
 
 
-def run(arguments: list[str], told: list[str], **environment: str) -> int:
-    """Run pytest; an empty TEST_DATABASE_URL is SQLite. What failed is added to ``told``.
+def run(arguments: list[str], told: list[str], output: TextIO, **environment: str) -> int:
+    """Run pytest, its lines into ``output``; an empty TEST_DATABASE_URL is SQLite. What failed is added to ``told``.
 
     A few failures among thousands are tried once more by themselves: real servers and a real browser on a
     busy machine can stumble. What then passes is named as unsteady; what fails again has failed.
@@ -38,10 +41,10 @@ def run(arguments: list[str], told: list[str], **environment: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         # A cache of its own: what failed is then what failed here, whatever else runs in this checkout.
         arguments = ["-o", f"cache_dir={folder}/cache", *arguments]
-        status, failed = pytest(arguments, database, environment)
+        status, failed = pytest(arguments, database, environment, output)
         told += [f"FAILED on {database}, {failure}" for failure in failed]
         if status == TESTS_FAILED and len(failed) <= FEW:
-            status, failed = pytest([*arguments, *ONLY_THE_FAILED], database, environment)
+            status, failed = pytest([*arguments, *ONLY_THE_FAILED], database, environment, output)
             told += [f"FAILED AGAIN on {database}, {failure.splitlines()[0]}" for failure in failed]
             if status == 0:
                 told.append(f"UNSTEADY on {database}: at the second try, all that failed has passed")
@@ -50,14 +53,18 @@ def run(arguments: list[str], told: list[str], **environment: str) -> int:
     return status
 
 
-def pytest(arguments: list[str], database: str, environment: dict[str, str]) -> tuple[int, list[str]]:
+def pytest(
+    arguments: list[str], database: str, environment: dict[str, str], output: TextIO
+) -> tuple[int, list[str]]:
     """The exit status, and each test that failed with what it said."""
-    print(f"\nThe tests on {database}: pytest {' '.join(arguments)}", flush=True)
+    print(f"\nThe tests on {database}: pytest {' '.join(arguments)}", file=output, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         status = subprocess.run(
             [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments],
             env={**os.environ, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         ).returncode
         return status, list(failures(report))
 
@@ -90,15 +97,23 @@ def wanted(service: str) -> Iterator[dict[str, str] | None]:
 
 def main() -> int:
     arguments = sys.argv[1:]
-    missing = False
     told: list[str] = []
-    with wanted("elasticsearch") as engine:
-        missing |= engine is None
-        failed = run(arguments, told, **(engine or {}), TEST_DATABASE_URL="")
-    with wanted("postgresql") as database:
-        missing |= database is None
+    with (
+        wanted("elasticsearch") as engine,
+        wanted("postgresql") as database,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as aside,
+        ThreadPoolExecutor() as passes,
+    ):
+        second = None
         if database is not None:
-            failed = run([*ONCE_IS_ENOUGH, *arguments], told, **database, TEST_ELASTICSEARCH_URL="") or failed
+            again = [*ONCE_IS_ENOUGH, *arguments]
+            second = passes.submit(run, again, told, aside, **database, TEST_ELASTICSEARCH_URL="")
+        failed = run(arguments, told, sys.stdout, **(engine or {}), TEST_DATABASE_URL="")
+        if second is not None:
+            failed = second.result() or failed
+            aside.seek(0)
+            shutil.copyfileobj(aside, sys.stdout)
+        missing = engine is None or database is None
     # The first run's failures stand far above the second run's lines, and a log may be cut.
     for line in told:
         print(f"\n{line}", flush=True)
