@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
 
-from records.dating import DateCertainty, DatedModel
+from records.dating import DateCertainty
 from records.trees import TreeModel, descendant_ids
 from search import tree
+from search.dependences import index_for
 from search.facets import FACETS, FACETS_BY_NAME, NONE
 from search.query import read_words, row_conditions
 from search.rows import Join
@@ -81,7 +82,7 @@ def overlap_query(model: type[Model], earliest: Any, latest: Any, *, certain: bo
     """Records whose date could lie between two days (None is open), or with ``certain`` surely does."""
     if earliest is None and latest is None:
         return Q()
-    if not issubclass(model, DatedModel):
+    if not index_for(model).is_dated:
         return Q(pk__in=())
     if certain:
         query = ~Q(date_certainty=DateCertainty.UNCERTAIN)
@@ -121,13 +122,13 @@ def narrowed_by_state(
 
 
 def undated_query(model: type[Model]) -> Q:
-    """Documents without a date; records of another kind are not called undated."""
-    return Q(date_earliest=None, date_latest=None) if model._meta.model_name == "document" else Q(pk__in=())
+    """Records without a date, of a kind that has dates; those of another kind are not called undated."""
+    return Q(date_earliest=None, date_latest=None) if index_for(model).is_dated else Q(pk__in=())
 
 
 def roughly_query(model: type[Model], unit: str) -> Q:
     """Records with a date that surely lie in no one year (month, decade)."""
-    if not issubclass(model, DatedModel):
+    if not index_for(model).is_dated:
         return Q(pk__in=())
     first, last = F("date_earliest__year"), "date_latest__year__lte"
     within = {

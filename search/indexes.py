@@ -13,7 +13,7 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.exceptions import SkipDocument
 from haystack.utils import get_model_ct
 
-from records.dating import DatedModel, by_date
+from records.dating import by_date
 from records.entries import Entry
 from records.trees import Branch
 from search.dependences import DependsOn
@@ -168,10 +168,15 @@ class ArchiveIndex(indexes.SearchIndex):
 
     # What the search page asks
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether its records have dates to search by, as the index knows them; others are not called undated."""
+        return "date_earliest" in self.fields
+
     def fallback_queryset(self, state: SearchState) -> QuerySet:
         """Public records by the database alone, in the order asked for; ``entry_of`` makes lines of them."""
         found = narrowed_by_state(self.visible_to(None), state, self.fallback_lookups, self.fallback_facets)
-        if state.order in (DATE, DATE_DESCENDING) and issubclass(self.get_model(), DatedModel):
+        if self.is_dated and state.order in (DATE, DATE_DESCENDING):
             ordered = found.order_by(*by_date(descending=state.order == DATE_DESCENDING))
         else:
             ordered = found.order_by(F(self.fallback_title).asc(), "pk")

@@ -13,6 +13,7 @@ import pytest
 
 from documents.choices import Role
 from documents.models import Document
+from search.dependences import index_for, indexed_models
 from search.engines.errors import EngineRestingError, IndexMissingError
 from search.models import IndexState, OutboxEntry
 from search.outbox import drain
@@ -86,6 +87,22 @@ def test_only_documents_are_undated(client, document, down, query):
     factories.make_person("Mao Zedong")
     factories.make_document("Without a date", date="")
     assert shown(search(client, f"{query}&in=everything")) == {"Without a date"}
+
+
+@pytest.mark.parametrize(
+    "query", ["from=1955&to=1956", "q=date:1955..1956", "certain=1&from=1890", "dated=roughly"]
+)
+def test_dates_of_life_are_no_dates_of_records(client, document, down, query):
+    factories.make_person("Mao Zedong", date="1893-1976")
+    factories.make_document("In the fifties", date="1950s")
+    found = shown(search(client, f"{query}&in=everything"))
+    assert "Mao Zedong" not in found
+    assert "In the fifties" in found
+
+
+def test_an_index_says_that_it_has_dates_by_declaring_them():
+    dated = {model._meta.model_name: index_for(model).is_dated for model in indexed_models()}
+    assert dated == {"document": True, "person": False, "collection": False}
 
 
 def test_people_and_collections_are_told_from_documents(client, down):
