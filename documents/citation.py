@@ -22,6 +22,7 @@ from documents.choices import Role
 from documents.models import Document
 from people.choices import PersonKind
 from people.models import Person
+from people.sort_names import SortName, read_sort_name
 from records.addresses import absolute_url
 from records.dating import DateCertainty
 from records.languages import bcp47
@@ -30,8 +31,6 @@ VERSION = "version"  # the parameter of an address that says which day's record 
 _COUNTED = (Unit.DAY, Unit.MONTH, Unit.YEAR)
 _CREDIT = re.compile(r"(?:re)?translat(?:ed|ion)\b.*?\bby\s+(?P<names>.+)", re.IGNORECASE | re.DOTALL)
 _NAMES_JOINED = re.compile(r"\s*(?:,\s*and\s+|\s+and\s+|\s*&\s*|\s*,\s*)")
-# "Haig, Alexander Meigs, Jr.": what stands last in a sort name and is neither family's nor given.
-_SUFFIX = re.compile(r"(?P<given>.+?)\s*,\s*(?P<suffix>(?:Jr|Sr)\.?|II|III|IV)")
 # "Meeting at 4:30 p.m.", "Talks in the U.S.S.R.": a stop that is part of a word, not the end of a sentence.
 _ABBREVIATION = re.compile(r"(?:\b\w\.){2,}$")
 # A name begins and ends with a capital letter's word, or is in a script that has no capitals.
@@ -109,11 +108,15 @@ def creators(document: Document) -> list[Person]:
 
 def name_of(person: Person) -> dict[str, str]:
     """A name for CSL: in its parts where the sort name shows which is the family's, whole otherwise."""
-    family, comma, given = (part.strip() for part in person.sort_name.partition(","))
-    if comma and family and given and person.kind == PersonKind.PERSON:
-        suffixed = _SUFFIX.fullmatch(given)
-        return {"family": family} | (suffixed.groupdict() if suffixed else {"given": given})
+    parts = read_sort_name(person.sort_name) if person.kind == PersonKind.PERSON else None
+    if parts is not None:
+        return {part: name for part, name in parts._asdict().items() if name}
     return {"literal": person.name}
+
+
+def filed_name(name: dict[str, str]) -> str:
+    """A name of CSL in one line, the family's first: "Haig, Alexander, Jr."; as it is where it has no parts."""
+    return name.get("literal") or ", ".join(name[part] for part in SortName._fields if part in name)
 
 
 def translators(credit: str) -> list[dict[str, str]]:

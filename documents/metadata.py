@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.choices import Role
-from documents.citation import creators, translators
+from documents.citation import creators, filed_name, name_of, translators
 from documents.models import Document
 from people.choices import PersonKind
 from people.models import Person
@@ -25,7 +25,7 @@ def meta_tags(document: Document, address: str) -> list[tuple[str, str]]:
 
 
 def _tags(document: Document, address: str) -> Iterator[tuple[str, str]]:
-    authors = [person.sort_name or person.name for person in creators(document)]
+    authors = [filed_name(name_of(person)) for person in creators(document)]
     languages = [bcp47(each.code) for each in document.languages.all()]
     yield "citation_title", document.title
     for name in authors:

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from documents.choices import Role
-from documents.citation import csl_item
+from documents.citation import csl_item, filed_name
 from documents.models import Document
 
 _BIBLATEX_POINT = r"\d{4}(?:-\d\d){0,2}[~?%]?"
@@ -72,9 +72,9 @@ def _ris_lines(document: Document, item: dict[str, Any]) -> Iterator[tuple[str, 
     yield "ID", item["id"]
     yield "TI", item.get("title", "")
     for name in item.get("author", ()):
-        yield "AU", _sorted_name(name)
+        yield "AU", filed_name(name)
     for name in item.get("translator", ()):
-        yield "A4", _sorted_name(name)
+        yield "A4", filed_name(name)
     yield "PY", _year(document)
     yield "DA", _ris_date(document)
     yield "M3", item.get("genre", "")
@@ -159,12 +159,6 @@ def csl_json(document: Document, address: str, accessed: date, note: str = "") -
     """The document as an item of CSL-JSON."""
     annotated = {"annote": note} if note else {}
     return json.dumps({**csl_item(document, address, accessed), **annotated}, ensure_ascii=False, indent=1)
-
-
-def _sorted_name(name: dict[str, str]) -> str:
-    if "literal" in name:
-        return name["literal"]
-    return ", ".join(name[part] for part in ("family", "given", "suffix") if part in name)
 
 
 def _keywords(document: Document) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from documents import styles
 from documents.choices import Role
 from documents.citation import csl_item, name_of, translators
+from documents.metadata import meta_tags
 from documents.models import Document
 from documents.styles import STYLES, formatted
 from tests.factories import (
@@ -283,6 +284,31 @@ def test_parts_of_a_name_are_each_in_their_place():
     people = {Role.CREATOR: [beethoven, haig]}
     assert cited("apa", people=people).startswith("Beethoven, L. van, & Haig, A., Jr. (1956)")
     assert cited("chicago", people=people).startswith("Beethoven, Ludwig van, and Alexander Haig Jr. ")
+
+
+@pytest.mark.parametrize(
+    ("style", "beginning"),
+    [
+        ("chicago-note", "Charles H. Bonesteel and Martin Luther King Jr., “Talks,”"),
+        ("chicago", "Bonesteel, Charles H., and Martin Luther King Jr. “Talks.”"),
+        ("mla", "Bonesteel, Charles H., and Martin Luther King Jr. "),
+        ("apa", "Bonesteel, C. H., & King, M. L., Jr. (1956)"),
+    ],
+)
+def test_ranks_services_and_years_of_life_are_not_cited(style, beginning):
+    bonesteel = make_person("Charles Bonesteel", (), sort_name="Bonesteel, General Charles H., USA")
+    king = make_person("Martin Luther King", (), sort_name="King, Martin Luther, Jr., 1929-1968")
+    cited_so = cited(style, title="Talks", people={Role.CREATOR: [bonesteel, king]})
+    assert cited_so.startswith(beginning)
+
+
+def test_the_tags_of_the_page_name_authors_as_they_are_cited():
+    bonesteel = make_person("Charles Bonesteel", (), sort_name="Bonesteel, General Charles H., USA")
+    ministry = make_organisation("Ministry of Trade", sort_name="Trade, Ministry of")
+    document = make_document("Talks", people={Role.CREATOR: [bonesteel, ministry]})
+    for tag in ("citation_author", "DC.creator"):
+        named = [content for name, content in meta_tags(document, ADDRESS) if name == tag]
+        assert named == ["Bonesteel, Charles H.", "Ministry of Trade"]
 
 
 def test_quotation_marks_in_a_title_nest_and_its_own_commas_stay():

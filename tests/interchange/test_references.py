@@ -95,6 +95,15 @@ def test_what_follows_a_name_stands_where_each_format_has_it(client):
     assert bibtex_of(client, document)["author"] == "Haig, Jr., Alexander"
 
 
+def test_what_is_no_part_of_a_name_stands_in_no_format(client):
+    author = make_person("Charles Bonesteel III", (), sort_name="Bonesteel, General Charles H., III, USA")
+    document = make_document("Talks", people={Role.CREATOR: [author]})
+    assert ris_of(client, document)["authors"] == ["Bonesteel, Charles H., III"]
+    assert bibtex_of(client, document)["author"] == "Bonesteel, III, Charles H."
+    (item,) = json.loads(fetched(client, document, "csl.json"))
+    assert item["author"] == [{"family": "Bonesteel", "given": "Charles H.", "suffix": "III"}]
+
+
 def test_csl_json(client):
     document = full()
     (item,) = json.loads(fetched(client, document, "csl.json"))
