@@ -1,21 +1,22 @@
 """The index, to look at: how it is, whether it is right, and what it has still to be told."""
 
 import time
+from itertools import islice
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from records.curating import ReadOnlyAdmin
 from search.engines.errors import EngineError
 from search.models import OutboxEntry
-from search.outbox import pending
-from search.upkeep import Findings, check, condition, oldest_wait
+from search.upkeep import Findings, check, condition
+from search.waiting import Refused, refused_records, what_waits
 
 # How long somebody waits for a comparison; and how many records of one kind the page names.
 _COMPARING_SECONDS = 20.0
@@ -54,11 +55,19 @@ class OutboxEntryAdmin(ReadOnlyAdmin):
                 "title": _("State of the index"),
                 "index": index,
                 "built": parse_datetime(index.status.get("built") or ""),
-                "waiting": pending().count(),
-                "oldest": oldest_wait(),
+                "waiting": what_waits(),
+                "refused": [(each, _address(each)) for each in islice(refused_records(), _NAMED)],
                 **compared,
             },
         )
+
+
+def _address(refused: Refused) -> str:
+    """Where the record is edited; empty where the admin does not have it."""
+    try:
+        return reverse(f"admin:{refused.label.replace('.', '_')}_change", args=[refused.key])
+    except NoReverseMatch:
+        return ""
 
 
 class _TakesTooLongError(Exception):

@@ -164,7 +164,7 @@ def _by_label(records: Iterable[Record]) -> dict[str, list[str]]:
     return keys
 
 
-def _settle(claimed: Claim, failed: Iterable[tuple[str, str]]) -> None:
+def _settle(claimed: Claim, failed: Sequence[tuple[str, str]]) -> None:
     """Strike off what the engine took; what failed, (id, reason), stays for later."""
     with transaction.atomic(using=_using()):
         state = locked_state()
@@ -197,7 +197,9 @@ def _settle(claimed: Claim, failed: Iterable[tuple[str, str]]) -> None:
             OutboxEntry.objects.bulk_create(
                 OutboxEntry(model_label=label, object_pk=key) for label, key in claimed.records
             )
-        state.failures, state.retry_at, state.last_error, state.drained_at = 0, None, "", now
+        state.failures, state.retry_at, state.last_error = 0, None, ""
+        if len(failed) < len(claimed.records):
+            state.drained_at = now
         state.save(update_fields=["failures", "retry_at", "last_error", "drained_at"])
 
 

@@ -45,6 +45,7 @@ class IndexState(models.Model):
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     retry_at = models.DateTimeField(_("not before"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    # When it last took a change: one that it refuses does not count.
     drained_at = models.DateTimeField(_("last told"), null=True, blank=True)
     rebuilt_by = models.CharField(_("being rebuilt by"), max_length=40, blank=True)
     rebuild_alive_until = models.DateTimeField(_("rebuild alive until"), null=True, blank=True)

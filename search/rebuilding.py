@@ -126,6 +126,7 @@ def rebuild(
             _see_it_is_whole(building, failed, halfway)
             building.commit()
             _forget_what_waited(halfway.run)
+            _note_that_it_takes()
     drain(seconds=30)
     return Rebuilt(backend.status()["documents"], tuple(sorted(failed.items())), left)
 
@@ -242,6 +243,11 @@ def _note_what_waits(run: str) -> None:
 def _forget_what_waited(run: str) -> None:
     """Strike off what the rebuild had read, but what somebody has in hand."""
     OutboxEntry.objects.filter(read_by=run, claimed_by="").delete()
+
+
+def _note_that_it_takes() -> None:
+    """What the engine refused was not all that it was told."""
+    IndexState.objects.update(drained_at=timezone.now())
 
 
 def _note_failures(reasons: Mapping[str, str]) -> None:
@@ -364,6 +370,7 @@ def roll_back(told: Told, on_beginning: Callable[[int], None] = nothing) -> Roll
             told(done)
         _see_it_is_whole(back, failed)
         back.commit()
+        _note_that_it_takes()
     drain(seconds=30)
     return RolledBack(done, tuple(sorted(failed.items())))
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from haystack import connections as engines
 
 from search.dependences import index_for, indexed_models
-from search.draining import drain, pending
+from search.draining import drain
 from search.engines.errors import EngineError, IndexMissingError
 from search.outbox import note_ids, pending_keys
 from search.rebuilding import Told, rebuild, records_to_index, roll_back
+from search.waiting import refused_records, what_waits
 from search.writing import chunks
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "check",
     "condition",
     "ghosts_of",
-    "oldest_wait",
     "rebuild",
     "records_to_index",
     "repair",
@@ -31,10 +30,10 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-# Changes wait seconds at most while all is well.
-LONGEST_WAIT_SECONDS = 300
 # How long a look at the index may take.
 CONDITION_SECONDS = 1.0
+# The seal of no entry.
+_UNKNOWN = "-"
 
 
 # Checking
@@ -43,7 +42,7 @@ CONDITION_SECONDS = 1.0
 @dataclass(frozen=True)
 class Findings:
     """What is wrong with the index, by id ("documents.document.12"); ``waiting``: records still in the outbox;
-    ``late``: whether the oldest of them waits longer than it should.
+    ``late``: whether it stands still; ``refused``: (id, reason) of those of them that cannot be indexed.
 
     ``missing`` are public and not in the index, ``stale`` there in an earlier state, ``ghosts`` there
     without any record, ``exposed`` there though their record is not public. What waits in the outbox is
@@ -57,6 +56,7 @@ class Findings:
     exposed: tuple[str, ...] = ()
     waiting: int = 0
     late: bool = False
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def wrong(self) -> tuple[str, ...]:
@@ -96,14 +96,9 @@ def check(told: Told) -> Findings:
         exposed=tuple(each for each in wrong if each in recorded),
         stale=tuple(each for each in wrong if each in known and each in expected),
         waiting=len(waiting),
-        late=oldest_wait() > LONGEST_WAIT_SECONDS,
+        late=what_waits().is_late,
+        refused=tuple((each.identifier, each.reason) for each in refused_records()),
     )
-
-
-def oldest_wait() -> int:
-    """How many seconds the oldest line of the outbox has waited; 0 where none does."""
-    first = pending().order_by("due_at").values_list("due_at", flat=True).first()
-    return int((timezone.now() - first).total_seconds()) if first else 0
 
 
 def _recorded(identifiers: list[str]) -> set[str]:
@@ -130,8 +125,15 @@ def _indexed() -> dict[str, str]:
 def _stamps(index: Any, records: list[Any]) -> dict[str, str]:
     stamps = {}
     for record in records:
-        prepared = index.full_prepare(record)
-        stamps[prepared["id"]] = _seal(prepared["stamp"], prepared.get("title"))
+        try:
+            prepared = index.full_prepare(record)
+        # What an index class stumbles over cannot be in the index as it should; the other records are compared.
+        except Exception:
+            identifier = f"{record._meta.label_lower}.{record.pk}"
+            logger.exception("%s cannot be indexed", identifier)
+            stamps[identifier] = _UNKNOWN
+        else:
+            stamps[prepared["id"]] = _seal(prepared["stamp"], prepared.get("title"))
     return stamps
 
 
@@ -145,9 +147,9 @@ def _differing(known: dict[str, str], expected: dict[str, str]) -> list[str]:
 
 
 def repair(findings: Findings, told: Told) -> str:
-    """Tell the index what is wrong with it; an error's text, or nothing."""
+    """Tell the index what is wrong with it, and once more what it refused; an error's text, or nothing."""
     with transaction.atomic():
-        note_ids(findings.wrong)
+        note_ids([*findings.wrong, *(identifier for identifier, _reason in findings.refused)])
     return drain(after_batch=lambda done: told(done.records)).error
 
 

@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.models import Document
 from search import admin
 from search.engines.errors import EngineError, SearchTimeoutError
 from search.models import OutboxEntry
+from search.outbox import drain
 from tests import factories
 from tests.admin.pages import logged_in, with_role
 from tests.pseudo import CLOSE, OPEN, pseudo_language
@@ -49,6 +51,22 @@ def test_the_page_shows_engine_records_and_outbox(curator: Client, engine: str) 
     shown = page(curator)
     assert "wait in the outbox 1 " in shown
     assert "The oldest has waited 900 seconds" in shown or "The oldest has waited 901 seconds" in shown
+
+
+def test_the_page_names_what_cannot_be_indexed_with_the_reason(curator: Client) -> None:
+    truth.start_true()
+    _good, bad = factories.make_document(), factories.make_document()
+    Document.objects.filter(pk=bad.pk).update(record_id=None)  # it has no address
+    drain()
+    address = reverse("admin:documents_document_change", args=[bad.pk])
+    shown = page(curator)
+    assert "Records that cannot be indexed 1 " in shown
+    assert re.search(rf"documents\.document\.{bad.pk} .* 1 NoReverseMatch: Reverse for 'document'", shown)
+    assert address in curator.get(reverse("admin:search_index_state")).content.decode()
+    assert "The oldest has waited 0 seconds" in shown, "it waits to be tried again, and nobody is late"
+    assert "is right about the rest of 2 records" in page(curator, compare=True)
+    OutboxEntry.objects.update(model_label="gone.thing")
+    assert f"gone.thing.{bad.pk}" in page(curator), "of an app that is gone"
 
 
 def test_the_page_names_what_check_index_names(curator: Client) -> None:

@@ -16,8 +16,9 @@ from django.utils import timezone
 from documents.models import Document
 from search import draining
 from search.models import IndexState, OutboxEntry
-from search.outbox import paused, pending
+from search.outbox import drain, paused, pending
 from search.upkeep import check, rebuild
+from search.waiting import MANY_REFUSED
 from tests import factories
 from tests.search import truth
 
@@ -417,7 +418,14 @@ def test_health_of_a_sound_site(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": "ok", "index": "ok", "outbox": 0, "oldest": 0}
+    assert response.json() == {
+        "status": "ok",
+        "database": "ok",
+        "index": "ok",
+        "outbox": 0,
+        "oldest": 0,
+        "refused": 0,
+    }
     assert "no-cache" in response["Cache-Control"]
     assert client.post("/readyz").status_code == 405
 
@@ -441,6 +449,90 @@ def test_not_ready_while_changes_wait_too_long(client: Client) -> None:
     assert refused == "The search engine did not take them when it was told last; the log says why."
 
 
+def refuse(*documents: Document) -> None:
+    """Let the engine have what waits, but for these, which have no address and cannot be indexed."""
+    Document.objects.filter(pk__in=[document.pk for document in documents]).update(record_id=None)
+    assert len(drain().failed) == len(documents)
+
+
+@in_one_transaction
+def test_one_record_that_cannot_be_indexed_takes_no_site_out_of_service(client: Client) -> None:
+    truth.start_true()
+    _good, bad = factories.make_document("Good"), factories.make_document("Bad")
+    refuse(bad)
+    later = timezone.now()
+    for _ in range(12):  # half an hour with a worker
+        later += timedelta(seconds=301)
+        with time_machine.travel(later):
+            assert drain().failed
+            response = client.get("/readyz")
+            assert response.status_code == 200, response.json()
+            assert (response.json()["refused"], response.json()["oldest"]) == (1, 0)
+            (reason,) = response.json()["reasons"]
+            assert "cannot be indexed: 1." in reason
+            assert "document." not in reason, "everybody may ask"
+    with time_machine.travel(later + timedelta(seconds=601 + 10)):
+        response = client.get("/readyz")
+    assert response.status_code == 503, "nobody tries any more"
+    assert "sync_index --watch" in response.json()["reasons"][1]
+
+
+@in_one_transaction
+def test_not_ready_while_others_wait_beside_one_that_cannot_be_indexed(client: Client) -> None:
+    truth.start_true()
+    refuse(factories.make_document("Bad"))
+    with paused():
+        factories.make_document("Good")
+    with time_machine.travel(timezone.now() + timedelta(seconds=400)):
+        assert client.get("/readyz").status_code == 503
+
+
+@in_one_transaction
+def test_not_ready_while_the_engine_refuses_whatever_it_is_told(client: Client) -> None:
+    truth.start_true()
+    refuse(*(factories.make_document() for _ in range(MANY_REFUSED)))
+    IndexState.objects.update(drained_at=timezone.now() - timedelta(seconds=60))
+    assert client.get("/readyz").status_code == 200, "some minutes are no alarm"
+    with time_machine.travel(timezone.now() + timedelta(seconds=400)):
+        assert len(drain().failed) == MANY_REFUSED
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        (reason,) = response.json()["reasons"]
+        assert "takes no others" in reason
+        factories.make_document("Good")
+        drain()
+        assert client.get("/readyz").status_code == 200, "it takes others: the fault is theirs"
+
+
+@in_one_transaction
+def test_what_a_rebuild_could_not_index_is_not_all_that_the_engine_was_told(client: Client) -> None:
+    documents = factories.make_many_documents(3 * MANY_REFUSED)
+    truth.start_true()
+    IndexState.objects.update(drained_at=None)
+    with paused():
+        bad = [document.pk for document in documents[:MANY_REFUSED]]
+        Document.objects.filter(pk__in=bad).update(record_id=None)
+    assert f"{MANY_REFUSED} records could not be indexed" in fail("rebuild_index", "--from-scratch")[1]
+    with time_machine.travel(timezone.now() + timedelta(seconds=400)):
+        drain()
+        response = client.get("/readyz")
+    assert (response.status_code, response.json()["refused"]) == (200, MANY_REFUSED)
+
+
+@in_one_transaction
+def test_what_cannot_be_indexed_is_named_and_tried_again_on_demand() -> None:
+    truth.start_true()
+    good, bad = factories.make_document("Good"), factories.make_document("Bad")
+    refuse(bad)
+    named, error = fail("check_index")
+    assert f"refused: documents.document.{bad.pk}: NoReverseMatch" in named
+    assert "1 records cannot be indexed" in error
+    assert "Not all of it could be repaired." in fail("check_index", "--repair")[0]
+    without_a_word("UPDATE documents_document SET record_id = %s WHERE id = %s", good.record_id + 100, bad.pk)
+    assert "Repaired." in run("check_index", "--repair")
+    assert truth.is_true()
+
+
 @committing
 def test_not_ready_without_an_index_but_alive(client: Client) -> None:
     lose_index()
@@ -459,5 +551,5 @@ def test_what_only_the_database_knows_is_null_without_it(client: Client) -> None
         response = client.get("/readyz")
     assert response.status_code == 503
     told = response.json()
-    assert (told["database"], told["outbox"], told["oldest"]) == ("down", None, None)
+    assert (told["database"], told["outbox"], told["oldest"], told["refused"]) == ("down", None, None, None)
     assert told["reasons"] == ["The database does not answer; the log says why."]

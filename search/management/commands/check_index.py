@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search.leftovers import left_behind
 from search.management.sentences import described, said_in_a_sentence
 from search.progress import Progressing
-from search.upkeep import LONGEST_WAIT_SECONDS, Findings, check, condition, records_to_index, repair
+from search.upkeep import Findings, check, condition, records_to_index, repair
+from search.waiting import LONGEST_WAIT_SECONDS
 
 NAMED = 100
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     help = (
         "Names every record that is missing from the search index, out of date there, there though it is not public, "
         "or there without being a record any more. "
-        "The exit status is 1 if there is one, or if changes wait for the index longer than they should. With --repair the index is put right."
+        "The exit status is 1 if there is one, or one that cannot be indexed, or if changes wait longer than they should. With --repair the index is put right."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             with Progressing(self.stderr, "Checking", records_to_index(), silent=silent) as told:
                 findings = check(told)
             self.name(findings, everything=options["verbosity"] > 1)
-            if (findings.wrong or findings.late) and options["repair"]:
+            if self.is_amiss(findings) and options["repair"]:
                 with Progressing(
                     self.stderr, "Repairing", max(len(findings.wrong), findings.waiting), silent=silent
                 ) as told:
@@ -39,9 +40,7 @@ class Command(BaseCommand):
                     raise CommandError(f"The index cannot be repaired now: {error}")
                 findings = check(lambda done: None)
                 self.stdout.write(
-                    "Repaired."
-                    if not (findings.wrong or findings.late)
-                    else "Not all of it could be repaired."
+                    "Not all of it could be repaired." if self.is_amiss(findings) else "Repaired."
                 )
         if findings.wrong:
             raise CommandError(
@@ -54,10 +53,18 @@ class Command(BaseCommand):
                 f"{LONGEST_WAIT_SECONDS // 60} minutes; `manage.py sync_index` tells it of them. "
                 "The index is right about the rest."
             )
+        if findings.refused:
+            raise CommandError(
+                f"{len(findings.refused):,} records cannot be indexed, and are tried again by themselves. "
+                "The index is right about the rest."
+            )
         rest = (
             f"the rest of {findings.checked} records" if findings.waiting else f"{findings.checked} records"
         )
         self.stdout.write(f"The index is right about {rest}.")
+
+    def is_amiss(self, findings: Findings) -> bool:
+        return bool(findings.wrong or findings.late or findings.refused)
 
     def say_what_is_due(self) -> None:
         """What is not wrong, but wants a rebuild."""
@@ -78,6 +85,7 @@ class Command(BaseCommand):
             ("stale", findings.stale),
             ("not public", findings.exposed),
             ("ghost", findings.ghosts),
+            ("refused", tuple(f"{identifier}: {reason}" for identifier, reason in findings.refused)),
         ):
             shown = identifiers if everything else identifiers[:NAMED]
             for identifier in shown:
