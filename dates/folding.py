@@ -12,7 +12,6 @@ _MARKS = {
     ord("ʼ"): "'",
     ord("′"): "'",
     **dict.fromkeys(map(ord, "„“”‟«»"), '"'),
-    ord("、"): ",",
     ord("。"): ".",
 }
 _BRACKETS = {ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]", ord("〈"): "[", ord("〉"): "]"}
@@ -55,15 +54,18 @@ _NUMERAL_VALUES = {
     "两": 2,
 }
 _CHINESE_NUMBER = re.compile(
-    r"[〇○零元一二三四五六七八九十廿卅]+(?=\s?(?:年|月|日|号|號|世纪|世紀|时|時|点|點|分|旬))"
+    r"[〇○零元一二三四五六七八九十廿卅]+(?=\s?(?:年|月|日|号|號|世纪|世紀|时|時|点|點|分|旬|、))"
 )
 _ERAS = {"民国": 1911, "民國": 1911, "明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+# 1956年2、3月 is February and March.
+_MONTHS = re.compile(r"(?<=年)\s?(\d{1,2})(?=、\s?\d{1,2}\s?月)")
 _ERA_YEAR = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}})(?=\s?年)")
 
 
 def chinese_figures(text: str) -> str:
     """Chinese numerals before 年, 月, 日 as figures, and years of eras as years of the common calendar."""
     text = _CHINESE_NUMBER.sub(lambda match: _chinese_number(match[0]), text)
+    text = _MONTHS.sub(r"\1月", text)
     return _ERA_YEAR.sub(lambda match: f"{_ERAS[match[1]] + int(match[2]):04}", text)
 
 

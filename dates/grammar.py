@@ -7,7 +7,10 @@ from dates.model import DateError
 from dates.parts import LAST_DAY, Part, fill_gaps, two_figure_year, which_year
 from dates.tokens import Token, shorten
 
-_LEADING = {"before", "by", "after", "since", "until", "from", "between"}
+_LEADING = {
+    **{kind: kind for kind in ("before", "by", "after", "since", "until", "from", "between")},
+    "beforeorto": "before",
+}
 _TRAILING = {
     "laterbefore": "before",
     "laterafter": "after",
@@ -16,7 +19,7 @@ _TRAILING = {
     "laterminus": "by",
     "laterfrom": "from",
 }
-_JOINING = {"to": "to", "until": "to", "and": "and", "or": "or", "joint": ""}
+_JOINING = {"to": "to", "until": "to", "beforeorto": "to", "and": "and", "or": "or", "joint": ""}
 _PERIODS = {"early", "mid", "late"}
 
 
@@ -102,7 +105,7 @@ class Sentence:
             elif token.kind == "joint" and token.text in ("comma", "semicolon"):
                 pass
             elif token.kind in _LEADING and not self.relation:
-                self.relation = token.kind
+                self.relation = _LEADING[token.kind]
                 # "pre-1949", "post-1945"
                 if (following := self.peek(1)) is not None and following.kind == "joint":
                     self.position += 1

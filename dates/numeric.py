@@ -74,6 +74,30 @@ def day_month_year(text: str, date_order: str | None) -> Part:
     )
 
 
+def days_of_one_year(text: str, date_order: str | None) -> tuple[Part, Part]:
+    """ "24.2.–3.3.1956": both days in one order, where only one makes a span of them."""
+    *figures, last = re.findall(r"\d+", text)
+    if len(last) != 4:
+        raise two_figure_year()
+    one, two, three, four = map(int, figures)
+    year = int(last)
+    day_first = _reading(one, two, year), _reading(three, four, year)
+    month_first = _reading(two, one, year), _reading(four, three, year)
+    possible = {(first, end) for first, end in (day_first, month_first) if first and end and first <= end}
+    if date_order is None and len(possible) > 1:
+        dmy, mdy = ([day for day in days if day] for days in (day_first, month_first))
+        raise DateError(
+            _("day or month first? write {dmy} or {mdy}").format(
+                dmy=" to ".join(f"{day.day} {calendar.month_name[day.month]} {year:04}" for day in dmy),
+                mdy=" to ".join(f"{calendar.month_name[day.month]} {day.day}, {year:04}" for day in mdy),
+            ),
+            file_hint=_("a file that always means one order says so in its mapping (date_order)"),
+        )
+    if date_order == "mdy" or (date_order is None and month_first in possible):
+        one, two, three, four = two, one, four, three
+    return _in_order(one, two, year), _in_order(three, four, year)
+
+
 def _reading(day: int, month: int, year: int) -> date | None:
     try:
         return date(year, month, day)

@@ -7,6 +7,7 @@ from dates.language import gettext as _
 from dates.model import DateError
 from dates.numeric import (
     day_month_year,
+    days_of_one_year,
     month_year,
     roman_month,
     year_and_two_figures,
@@ -25,6 +26,7 @@ _EAST_ASIAN_WORDS = sorted(
     reverse=True,
 )
 _FRACTIONS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_FIRST = ("перв", "перш", "erste", "premier", "1")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
 _TOKEN = re.compile(
@@ -33,6 +35,8 @@ _TOKEN = re.compile(
   | (?P<aacr_century>\d{{2}})(?:--|–)(?=\s?\??\s*$)
   | (?P<x_decade>\d{{3}})x(?![^\W_])
   | (?P<x_century>\d{{2}})xx(?![^\W_])
+  | (?P<days>\d{{1,2}}(?P<s4>[./])\s?\d{{1,2}}\.?(?:\s?[-–]\s?|\s(?:to|bis|по|до)\s)\d{{1,2}}(?P=s4)\s?\d{{1,2}}(?P=s4)\s?
+      (?:\d{{4}}|\d{{2}}))(?!\d)
   | (?P<ymd>\d{{4}}(?P<s1>[-–/]|\.\s?)\d{{1,2}}(?P=s1)\d{{1,2}})(?!\d)
   | (?P<roman>\d{{1,2}}(?P<s2>[-/]|\.?\s|\.){_ROMAN_MONTH}(?P=s2)(?:\d{{4}}|\d{{2}}))(?!\d)
   | (?P<dmy>\d{{1,2}}(?P<s3>[-–/]|\.\s?)\d{{1,2}}(?P=s3)(?:\d{{4}}|\d{{2}}))(?!\d)
@@ -49,6 +53,8 @@ _TOKEN = re.compile(
   | (?P<half>first|1st|second|2nd|last)\shalf\sof(?:\sthe)?
   | (?P<quarter>first|1st|second|2nd|third|3rd|fourth|4th|last)\squarter(?:\sof(?:\sthe)?)?
   | q(?P<q>[1-4])(?![^\W_])
+  | (?P<ordinal_half>(?:перв|перш|втор|друг)[а-я]{{1,3}}|erste[nr]?|zweite[nr]?|premiere?|seconde?|deuxieme|[12](?:\.|-?[яеи])?|ii?)
+      \s(?:половин|полугоди|halfte|halbjahr|moitie|semestre)[^\W\d_]*
   | (?P<cjk_half>[上下])半年
   | '(?P<short_year>\d{{2}})(?!\d)
   | (?P<ordinal>\d{{1,2}})(?:st|nd|rd|th|er|o|a|°|-?(?:го|е|ого))(?![^\W\d_])
@@ -66,7 +72,18 @@ _PHRASE = re.compile(
 _DASHED_DAY = re.compile(r"(?<!\d)(\d{1,2})([-–/.])([^\W\d_]{3,12})\.?\2('?\d{2,4})(?!\d)")
 _DASHED_YEAR = re.compile(r"(?<!\d)(\d{4})([-–/])([^\W\d_]{3,12})\.?\2(\d{1,2})(?!\d)")
 
-_JOINTS = {"-": "to", "–": "to", "/": "to", "&": "and", ",": "comma", ";": "semicolon", "+": "and"}
+_JOINTS = {
+    "-": "to",
+    "–": "to",
+    "/": "to",
+    "&": "and",
+    "、": "and",
+    ",": "comma",
+    ";": "semicolon",
+    "+": "and",
+}
+# The Chinese comma lists; before anything but figures it is a comma like any other.
+_NO_LIST = re.compile(r"、(?!\s?\d)")
 _CIRCA = "~"
 _IGNORED = {".", "'", ":", '"'}
 
@@ -85,6 +102,7 @@ class Token:
 def tokenize(text: str, date_order: str | None) -> list[Token]:
     """Tokens of a folded text; DateError where figures or words are no date."""
     text = _PHRASE.sub(lambda match: PHRASES[match[0]], text)
+    text = _NO_LIST.sub(",", text)
     text = _DASHED_DAY.sub(r"\1 \3 \4", text)
     text = _DASHED_YEAR.sub(r"\1 \3 \4", text)
     tokens: list[Token] = []
@@ -154,6 +172,13 @@ def _numeric(found: dict[str, str], text: str, date_order: str | None) -> list[T
         part = roman_month(found["roman"])
     elif "dmy" in found:
         part = day_month_year(found["dmy"], date_order)
+    elif "days" in found:
+        first, last = days_of_one_year(found["days"], date_order)
+        return [
+            Token("part", 0, text, first),
+            Token("joint", 0, "to"),
+            Token("part", 0, text, last),
+        ]
     elif "month_year" in found:
         part = month_year(found["month_year"])
     elif "pair" in found:
@@ -187,6 +212,9 @@ def _periods(found: dict[str, str], text: str) -> list[Token]:
         return [Token("short_decade", int(found["short_decade"]), text)]
     if "half" in found:
         return [Token("fraction", 0, text, fraction=(_FRACTIONS.get(found["half"], 2), 2))]
+    if "ordinal_half" in found:
+        is_first = found["ordinal_half"] == "i" or found["ordinal_half"].startswith(_FIRST)
+        return [Token("fraction", 0, text, fraction=(1 if is_first else 2, 2))]
     if "cjk_half" in found:
         return [Token("fraction", 0, text, fraction=(1 if found["cjk_half"] == "上" else 2, 2))]
     which = int(found["q"]) if "q" in found else _FRACTIONS.get(found["quarter"], 4)

@@ -51,7 +51,9 @@ MEANINGS = {
     "laterafter": "以后 以後 之后 之後 后 後 이후",
     "since": "since seit depuis desde",
     "latersince": "以来 以來 起 부터",
-    "until": "until till til bis до до hasta fino",
+    "until": "until till til bis hasta fino",
+    # Russian: before a date it is strictly before, between two it is to.
+    "beforeorto": "до",
     "from": "from von vom ab с со dal dalla 从 從 自",
     "between": "between zwischen entre между tra fra",
     "to": "to thru through au al по à a 至 到 から",
