@@ -48,7 +48,6 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "person": found,
         "roles": roles,
-        "total": len({key for each in roles for key in each["keys"]}),
         "chosen": chosen,
         "other": other,
         "company": met_with(found, request.user),
@@ -56,11 +55,14 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "strip": None if chosen or other else holdings_strip(people=found.slug),
     }
     if other:
-        context["page"] = page_of(request, documents_with(found, other, request.user).for_list())
+        page = page_of(request, documents_with(found, other, request.user).for_list())
+        context |= {"page": page, "total": page.paginator.count}
     elif chosen:
         only = documents.filter(pk__in=chosen["keys"]).distinct().in_order_of_date().for_list()
-        context["page"] = page_of(request, only)
+        page = page_of(request, only)
+        context |= {"page": page, "total": page.paginator.count}
     else:
+        context["total"] = len({key for each in roles for key in each["keys"]})
         keys = {key for each in roles for key in each["keys"][:DOCUMENTS_SHOWN_AT_ONCE]}
         shown = {each.pk: each for each in documents.filter(pk__in=keys).distinct().for_list()}
         for each in roles:

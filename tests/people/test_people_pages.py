@@ -114,6 +114,18 @@ def test_documents_are_counted_and_shown_by_role(client):
     assert [d.title for d in chosen.context["page"]][:2] == ["Both", "Letter 00"]
     assert client.get("/people/zhou-enlai/?role=nothing").status_code == 200
     assert both.is_public
+    assert "Search in this 1 document" in text_of(client.get("/people/zhou-enlai/?role=present"))
+    assert "Search in these 13 documents" in text_of(chosen)
+
+
+def test_what_nobody_tells_of_is_not_offered_to_be_searched(client):
+    zhou, mao = make_person("Zhou Enlai"), make_person("Mao Zedong")
+    make_document(people={Role.CREATOR: [zhou]})
+    make_document(people={Role.PRESENT: [mao]})
+    response = client.get("/people/zhou-enlai/?with=mao-zedong")
+    assert "No document that you may see tells of both as present." in text_of(response)
+    assert response.context["total"] == 0
+    assert "Search in th" not in text_of(response)
 
 
 def test_names_in_all_scripts_with_their_language(client):
