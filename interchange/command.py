@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from interchange.base import Importer, OnProgress, Step
 from interchange.mapping import Mapping
 from interchange.problems import ImportRefusedError, visible
-from interchange.progress import progress_for
+from interchange.progress import shown_on
 from interchange.readers import open_reader
 from interchange.report import ProblemFile, Report, figure
 from search.management.sentences import said_in_a_sentence
@@ -59,7 +59,7 @@ class ImportCommand(BaseCommand):
             with ExitStack() as stack:
                 progress: OnProgress | None = None
                 if options["verbosity"]:
-                    progress = stack.enter_context(progress_for(options.get("stderr") or sys.stderr))
+                    progress = stack.enter_context(shown_on(options.get("stderr") or sys.stderr))
                 report = self._run(stack, options, progress)
                 if not report.dry_run:
                     self._tell_the_index(progress)

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from documents.models import Document
+from records.progress import Progressing
 from search import rebuilding
 from search.management.commands.update_index import Command as UpdateIndex
 from search.models import OutboxEntry
 from search.outbox import pending
-from search.progress import Progressing
 from search.rebuilding import rebuild
 from tests import factories
 from tests.search import truth
@@ -178,10 +178,10 @@ class Lines(io.StringIO):
 
 def test_what_was_done_before_says_nothing_of_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr("search.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("records.progress.time.monotonic", lambda: now[0])
     out: Any = Lines()
     with Progressing(out, "Indexing", 50_000) as told:
         told.begin_at(41_200)
         now[0] += 10
         told(42_200)
-    assert out.getvalue() == "Indexing: 42200 of 50000, 100 a second, 78 s left\n"
+    assert out.getvalue() == "Indexing: 42,200 of 50,000, 84 %, 100 a second, 78 s left\n"

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from documents import page_images
 from documents.models import Scan
-from search.progress import Progressing
+from records.progress import Progressing
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from records.progress import Progressing
 from search.leftovers import left_behind
 from search.management.sentences import described, said_in_a_sentence
-from search.progress import Progressing
 from search.upkeep import Findings, check, condition, records_to_index, repair
 from search.waiting import LONGEST_WAIT_SECONDS
 

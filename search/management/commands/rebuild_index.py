@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from records.progress import Progressing
 from search.management.haystack import add_idle_options, add_using, heed
 from search.management.sentences import described, said_in_a_sentence
-from search.progress import Progressing
 from search.rebuilding import Halfway, rebuild, records_to_index, roll_back
 
 

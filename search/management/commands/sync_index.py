@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 
+from records.progress import Progressing
 from search.background import work_a_little
 from search.management.sentences import said_in_a_sentence
 from search.outbox import drain, pending, pending_keys
-from search.progress import Progressing
 
 logger = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from records.progress import Progressing
 from search.dependences import indexed_models
 from search.management.haystack import add_idle_options, add_using, heed
 from search.management.sentences import said_in_a_sentence
 from search.outbox import drain, note_all, note_ids
-from search.progress import Progressing
 from search.upkeep import ghosts_of
 
 
