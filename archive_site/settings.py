@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "csp",
     "django_filters",
     "search",  # before haystack: its rebuild_index and clear_index replace haystack's

@@ -222,3 +222,15 @@ def test_commands_say_it_in_a_sentence(tmp_path):
     assert ended.returncode == 1
     assert "write DEBUG=1 or DEBUG=0" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_nothing_of_postgresql_is_loaded_on_sqlite(tmp_path):
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DEBUG": "1"}
+    script = (
+        "import sys, django; django.setup(); import archive_site.urls; "
+        "sys.exit(any(name in ('psycopg2', 'psycopg', 'django.contrib.postgres') for name in sys.modules))"
+    )
+    command = [sys.executable, "-c", script]
+    environment["DJANGO_SETTINGS_MODULE"] = "archive_site.settings"
+    ended = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
