@@ -40,7 +40,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Advice:
-    """Help for an empty result; every offer has hits. ``spelling`` is what may have been meant."""
+    """Help for an empty result; every offer has hits, the nearest to what was asked stands first.
+
+    ``spelling`` is what may have been meant.
+    """
 
     spelling: Offer | None
     offers: tuple[Offer, ...]
@@ -68,7 +71,22 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
             everywhere = _offer(_("Search in everything"), state.changed(scope=EVERYTHING))
     except EngineError:
         return None
-    return Advice(spelling, tuple(sorted(offers, key=lambda offer: -offer.total)), everywhere)
+    return Advice(spelling, tuple(sorted(offers, key=lambda offer: _distance(state, offer))), everywhere)
+
+
+def _distance(state: SearchState, offer: Offer) -> tuple[int, int, int]:
+    """How far an offer is from what was asked: first what gives up the fewest conditions, of these what keeps the
+    words, of these what finds most. The many hits of a single word would hide the two of a year more.
+    """
+    (words, filters), (words_kept, filters_kept) = _conditions(state), _conditions(offer.state)
+    return words + filters - words_kept - filters_kept, words - words_kept, -offer.total
+
+
+def _conditions(state: SearchState) -> tuple[int, int]:
+    """How many words, phrases or brackets are asked for together, and how many filters narrow that."""
+    asked = state.parsed.tree
+    words = len(asked.children) if isinstance(asked, And) else int(bool(state.words))
+    return words, state.filter_count + bool(state.collection)
 
 
 # Between words, and outside of quotation marks, which the first branch passes over.

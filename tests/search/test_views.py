@@ -140,11 +140,11 @@ def test_where_nothing_is_found_each_condition_less_is_offered_once(client, reco
     peace = search(client, "q=peace&language=rus").context["page"].total
     rus = search(client, "language=rus").context["page"].total
     offers = [(offer.label, offer.total) for offer in response.context["advice"].offers]
-    assert sorted(offers) == [("With “peace” alone", peace), ("Without “peace Hamburg”", rus)]
+    assert offers == [("With “peace” alone", peace), ("Without “peace Hamburg”", rus)]
     # What was not to be there: the search is offered with it.
     response = search(client, "q=peace+-treaty&language=rus")
     offers = [(offer.label, offer.total) for offer in response.context["advice"].offers]
-    assert sorted(offers) == [("Also with “treaty”", peace), ("Without “peace -treaty”", rus)]
+    assert offers == [("Also with “treaty”", peace), ("Without “peace -treaty”", rus)]
 
 
 @pytest.mark.parametrize(

@@ -128,3 +128,23 @@ def test_names_of_facet_values_are_text(client):
     assert "<img src=x" not in html
     assert "<b>'" not in html
     assert "&lt;img src=x" in html
+
+
+def test_what_is_nearest_to_the_search_is_offered_first(client):
+    factories.make_document("Talks on coal and iron", date="1956", languages=["chi"])
+    factories.make_document("Talks on iron alone", date="1971", languages=["chi"])
+    for number in range(3):
+        factories.make_document(f"Letter on coal {number}", date="1960", languages=["rus"])
+    reindex()
+    offered = search(client, "q=coal+iron&language=chi&from=1970").context["advice"].offers
+    assert [(offer.label, offer.total) for offer in offered] == [
+        ("Without “1970 or later”", 1),  # both words
+        ("With “iron” alone", 1),  # one word, all filters
+        ("Without “coal iron”", 1),
+    ]
+    offered = search(client, "q=coal+iron&language=rus").context["advice"].offers
+    assert [(offer.label, offer.total) for offer in offered] == [
+        ("Without “Russian”", 1),
+        ("With “coal” alone", 3),
+        ("Without “coal iron”", 3),
+    ]
