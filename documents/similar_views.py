@@ -15,7 +15,7 @@ from search.engines.errors import EngineError
 @require_safe
 @tells_of_withdrawal
 def similar(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
-    """What is like this document; with ``?brief=1`` the list alone, empty where the engine cannot answer.
+    """What is like this document; with ``?brief=1`` the list alone, or a sentence; nothing where the engine cannot answer.
 
     Apart from the document's page, which must not wait for it: to look for these takes longer than all the rest.
     """
@@ -30,7 +30,8 @@ def similar(request: HttpRequest, record_id: int, slug: str) -> HttpResponse:
     except EngineError:
         engine_down = True
     if brief:
-        response = render(request, "documents/snippets/short_list.html", {"documents": found})
+        told = {"documents": found, "engine_down": engine_down}
+        response = render(request, "documents/snippets/similar_list.html", told)
         response["X-Robots-Tag"] = "noindex"
         return response
     context = {

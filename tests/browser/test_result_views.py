@@ -100,6 +100,54 @@ def test_similar_documents_come_when_the_reader_is_near(site: Site, chromium: We
     assert axe_violations(chromium) == []
 
 
+# Answers are held back until the reader is where the test wants them.
+_HELD_BACK = """
+const ask = window.fetch, held = new Promise(resolve => { window.letGo = resolve; });
+window.fetch = async (...asked) => { await held; return ask(...asked); };
+"""
+_ROOM = """
+const place = document.querySelector("[data-similar]"), last = place.lastElementChild;
+return [Math.round(place.getBoundingClientRect().bottom - last.getBoundingClientRect().bottom),
+        Math.round(document.querySelector(".site-footer").getBoundingClientRect().top),
+        place.querySelectorAll("li").length];
+"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_similar_documents_take_the_room_that_they_need_and_move_nothing(
+    site: Site, chromium: WebDriver, size: tuple[int, int]
+) -> None:
+    set_size(chromium, size)
+    held = chromium.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _HELD_BACK})
+    try:
+        chromium.get(f"{site.url}/document/4")  # two are like it
+    finally:
+        chromium.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", held)
+    chromium.execute_script("scrollTo(0, document.documentElement.scrollHeight)")
+    _room, foot, lines = chromium.execute_script(_ROOM)
+    assert lines == 0
+    chromium.execute_async_script("window.letGo(); setTimeout(arguments[0], 1000)")
+    room, still, lines = chromium.execute_script(_ROOM)
+    assert lines == 2
+    assert room > 0
+    assert still == foot, "it moved while it was seen"
+    chromium.execute_script("scrollTo(0, 0)")
+    WebDriverWait(chromium, 10).until(lambda driver: driver.execute_script(_ROOM)[0] == 0)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_room_is_left_where_few_documents_are_similar(
+    site: Site, chromium: WebDriver, size: tuple[int, int]
+) -> None:
+    set_size(chromium, size)
+    chromium.get(f"{site.url}/document/4")
+    place = chromium.find_element(By.CSS_SELECTOR, "[data-similar]")
+    top = place.rect["y"]
+    chromium.execute_script("scrollTo(0, arguments[0])", top - size[1] - 300)  # near, and not in sight
+    WebDriverWait(chromium, 10).until(lambda _driver: place.find_elements(By.CSS_SELECTOR, "li a"))
+    WebDriverWait(chromium, 10).until(lambda driver: driver.execute_script(_ROOM)[0] == 0)
+
+
 def test_similar_documents_without_scripts(site: Site, chromium_without_javascript: WebDriver) -> None:
     driver = chromium_without_javascript
     set_size(driver, DESKTOP)

@@ -88,6 +88,12 @@ def test_the_engine_is_not_even_asked_for_what_is_about_to_be_hidden(fish, monke
     assert len(similar_to(fish, 20)) >= 6
 
 
+def test_where_there_is_none_a_sentence_says_so_in_the_place_of_the_list(client, filled):
+    alone = factories.make_document("Zyxwvut")
+    html = client.get(f"{alone.get_absolute_url()}similar/?brief=1").content.decode()
+    assert html.strip() == '<p class="name-note">No other document shares enough words with this one.</p>'
+
+
 def test_a_draft_is_like_nothing(client, admin_client, fish):
     behind_the_index(fish.title, status="draft")
     assert client.get(f"{fish.get_absolute_url()}similar/").status_code == 404
@@ -115,6 +121,7 @@ def test_with_the_engine_down_nothing_is_shown_and_nothing_fails(client, fish, m
 
     monkeypatch.setattr(ArchiveQuerySet, "more_like_this", fail)
     assert titles(client, fish) == []
+    assert not client.get(f"{fish.get_absolute_url()}similar/?brief=1").content.strip(), "the link stays"
     assert "cannot be reached" in text_of(client.get(f"{fish.get_absolute_url()}similar/"))
 
 
