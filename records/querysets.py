@@ -72,14 +72,15 @@ class AuthorityQuerySet(RecordQuerySet[RecordT]):
         # A relation seen from its other side, by its related_name.
         relation: Any = self.model._meta.get_field("documents")
         field = relation.remote_field
-        public = relation.related_model._default_manager.public()
+        documents = relation.related_model._default_manager.all()
+        links, record, document = documents, field.name, "pk"
         if relation.many_to_many:
             links = relation.through._base_manager.all()
             record, document = field.m2m_reverse_field_name(), field.m2m_field_name()
-            links = links.filter(_has_one(public.filter(pk=OuterRef(document))))
-            named = _has_one(links.filter(**{record: OuterRef("pk")}))
-        else:
-            named = _has_one(public.filter(**{field.name: OuterRef("pk")}))
+        # A document is asked for once more where it is itself the link: what is dear to ask of each, databases
+        # ask only of those that an index leads to, and not of all from the first on until one happens to fit.
+        shown = _has_one(documents.public().filter(pk=OuterRef(document)))
+        named = _has_one(links.filter(shown, **{record: OuterRef("pk")}))
         if not issubclass(self.model, TreeModel):
             return self.filter(named)
         return self.filter(pk__in=WithAbove(self.model._base_manager.filter(named)))
