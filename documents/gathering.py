@@ -150,7 +150,9 @@ def _gather_people(keys: models.Func, gathered: dict[int, Gathered]) -> None:
         names[person].append(name)
     people = {
         person: PersonRow(slug, (name, *(each for each in names[person] if each != name)))
-        for person, slug, name in Person.objects.filter(pk__in=_written(wanted)).values_list("pk", "slug", "name")
+        for person, slug, name in Person.objects.filter(pk__in=_written(wanted)).values_list(
+            "pk", "slug", "name"
+        )
     }
     for key, role, person in rows:
         if person in people:
