@@ -90,10 +90,10 @@ class ArchiveQuerySet(SearchQuerySet):
         clone.query.excluded_ids = clone.query.excluded_ids | frozenset(map(str, identifiers))
         return clone
 
-    def histogram(self, unit: str = "year") -> ArchiveQuerySet:
-        """Ask for the spread over time by "year", "month" or "decade"."""
+    def histogram(self, unit: str = "year", of: tree.Node | None = None) -> ArchiveQuerySet:
+        """Ask for the spread over time by "year", "month" or "decade"; of those hits alone that meet a condition."""
         clone = self._clone()
-        clone.query.histogram_unit = Unit(unit).name
+        clone.query.histogram_unit, clone.query.histogram_of = Unit(unit).name, of
         return clone
 
     def facets(self, options: Mapping[str, Mapping[str, Any]]) -> ArchiveQuerySet:

@@ -16,7 +16,7 @@ from search.histogram import Strip
 from search.hits import Hit, collections_in, hit_of, plain_hit
 from search.labels import Labels, labels_of
 from search.panels import Panel, counted, labels_needed, notes_on, panels_of, with_facets
-from search.query import build_query
+from search.query import DOCUMENTS_ONLY, build_query
 from search.reasons import Reasons
 from search.sentence import named_values, unknown_names, unknown_values
 from search.state import COLLECTIONS, DOCUMENTS, EVERYTHING, PEOPLE, SearchState
@@ -103,7 +103,8 @@ def run(state: SearchState, user: Any, *, seen_in: str = "") -> ResultPage:
 
 
 def _asked(state: SearchState, user: Any, seen_in: str) -> ResultPage:
-    query = with_facets(build_query(state), state).histogram("year")
+    # People and collections have no year, nor would they all be "undated".
+    query = with_facets(build_query(state), state).histogram("year", of=DOCUMENTS_ONLY)
     if state.asks_words:
         query = query.highlight(passages=3, length=240)
     start = (state.page - 1) * state.per_page
@@ -114,9 +115,9 @@ def _asked(state: SearchState, user: Any, seen_in: str) -> ResultPage:
     facets = counted(state, answer)
     labels = labels_needed(state, facets, (slug for result in results for slug in collections_in(result)))
     years = by_year = query.histogram_counts()
-    if by_year and (state.scope == EVERYTHING or len(by_year.contiguous()) > histogram.BARS_AT_MOST):
-        # People have no year, nor would they all be "undated"; and a long stretch is drawn by decades.
-        by_year = histogram.ask(state)
+    if by_year and len(by_year.contiguous()) > histogram.BARS_AT_MOST:
+        # A long stretch is drawn by decades.
+        by_year = histogram.ask(state, unit="decade")
     return ResultPage(
         state=state,
         hits=_visible(results, replace(state, view=seen_in or state.view), user, start, labels),

@@ -51,6 +51,7 @@ class ArchiveSearchQuery(BaseSearchQuery):
         self.shown_values: dict[str, tuple[Any, ...]] = {}
         self.date_filter: tree.Overlap | None = None
         self.histogram_unit: str | None = None
+        self.histogram_of: tree.Node | None = None
         self.excluded_ids: frozenset[str] = frozenset()
         self._histogram: Any = None
         self._raw_query: Any = None
@@ -217,6 +218,7 @@ class ArchiveSearchQuery(BaseSearchQuery):
                 (f"{field}:{query}", self._facet_query(field, query)) for field, query in self.query_facets
             ],
             histogram_unit=self.histogram_unit,
+            histogram_of=self.histogram_of,
             highlight=dict(self.highlight) if isinstance(self.highlight, dict) else bool(self.highlight),
             boost=dict(self.boost),
             spelling_text=text,
@@ -270,7 +272,7 @@ class ArchiveSearchQuery(BaseSearchQuery):
             clone.selections = self.selections
             clone.shown_values = self.shown_values
             clone.date_filter = self.date_filter
-            clone.histogram_unit = self.histogram_unit
+            clone.histogram_unit, clone.histogram_of = self.histogram_unit, self.histogram_of
             clone.excluded_ids = self.excluded_ids
         elif self.selections or self.date_filter or self.excluded_ids:
             raise QueryError(f"the engine behind {using} knows no facet selections, dates or hidden ids")

@@ -68,6 +68,7 @@ class SearchRequest:
     date_facets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     query_facets: Sequence[tuple[str, tree.Node]] = ()
     histogram_unit: str | None = None
+    histogram_of: tree.Node | None = None
     highlight: Mapping[str, Any] | bool = False
     boost: Mapping[str, float] = field(default_factory=dict)
     spelling_text: str = ""

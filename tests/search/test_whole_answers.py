@@ -153,7 +153,7 @@ def test_a_moment_is_let_go_whatever_happens(db, monkeypatch):
 
 @pytest.mark.elasticsearch
 def test_a_search_page_is_one_round_trip_to_the_engine(client, db, monkeypatch):
-    """Hits, total, facets and histogram of documents; a few years closer by, or people among them, are a second one."""
+    """Hits, total, facets and the histogram of its documents; a few years closer by are a second one."""
     with site_on("elasticsearch"):
         make_holdings(8)
         reindex()
@@ -165,7 +165,14 @@ def test_a_search_page_is_one_round_trip_to_the_engine(client, db, monkeypatch):
             return usual(question, **options)
 
         monkeypatch.setattr(server, "ask", ask)
-        for query in ("", "q=peace", "q=peace&person=zhou-enlai&from=1946&to=1972", "page=2", "sort=title"):
+        for query in (
+            "",
+            "q=peace",
+            "q=zhou&in=everything",
+            "q=peace&person=zhou-enlai&from=1946&to=1972",
+            "page=2",
+            "sort=title",
+        ):
             search(client, query)  # what the process asks once is asked
             asked.clear()
             assert search(client, query).status_code == 200

@@ -197,7 +197,9 @@ class Question:
                 if name not in self.described:
                     raise UnknownFieldError(f"the histogram needs the index field {name}")
             inside = histogram_aggregations(self.request.histogram_unit)
-            wanted["histogram"] = {"filter": self._but(_DATES), "aggs": inside}
+            of = self.request.histogram_of
+            counted = [self._but(_DATES), *([self.compiler.filter(of)] if of else [])]
+            wanted["histogram"] = {"filter": _filter(counted), "aggs": inside}
         for name, options in self.request.date_facets.items():
             inside = {"gaps": date_facet_aggregation(*self._gaps(name, options))}
             wanted[f"dates {name}"] = {"filter": self._but(), "aggs": inside}

@@ -193,6 +193,8 @@ class Search:
         else:
             columns += ["NULL", "NULL", "NULL"]
         flags = [condition for _, condition in self.selections] + ([self.dates] if self.dates else [])
+        if with_dates and self.request.histogram_of:
+            flags.append(self._sql(self.request.histogram_of))
         columns += [f"coalesce(({sql}), 0)" for sql, _ in flags]
         source, params = self._from(self.base.sql)
         rows = self.db.execute(
@@ -203,17 +205,20 @@ class Search:
         return counts
 
     def _add_up(self, rows: list[tuple[Any, ...]], counts: _Counts, with_dates: bool) -> None:
-        hits = rows if not self.selections and not self.dates else [row for row in rows if all(row[4:])]
+        # Behind the counted columns: a flag for each selection, for the dates, and for what the histogram is of.
+        chosen = 4 + len(self.selections)
+        end = chosen + bool(self.dates)
+        hits = rows if end == 4 else [row for row in rows if all(row[4:end])]
         counts.total = len(hits)
         if with_dates:
-            chosen = len(self.selections)
-            dated = rows if not chosen else [row for row in rows if all(row[4 : 4 + chosen])]
+            dated = rows if chosen == 4 else [row for row in rows if all(row[4:chosen])]
+            dated = [row for row in dated if row[-1]] if self.request.histogram_of else dated
             counts.bounds = Counter(map(itemgetter(1, 2, 3), dated))
         if self.request.facets:
             counts.terms = _terms(hits)
             for number, (name, _) in enumerate(self.selections):
                 if name in self.request.facets:
-                    others = [row for row in rows if all((*row[4 : 4 + number], *row[5 + number :]))]
+                    others = [row for row in rows if all((*row[4 : 4 + number], *row[5 + number : end]))]
                     counts.by_selection[name] = _terms(others)
 
     def facets(self, counts: _Counts) -> dict[str, Any]:

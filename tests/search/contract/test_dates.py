@@ -8,7 +8,7 @@ import pytest
 
 from search.engines.histogram import Histogram, Unit
 from search.grammar import parse
-from search.tree import Not, Roughly
+from search.tree import Exact, Not, Roughly
 from tests.search.catalogue.records import RECORDS, Record
 from tests.search.contract.conftest import keys, where
 
@@ -133,6 +133,22 @@ def test_the_histogram_leaves_its_own_range_aside(search):
         where(lambda r: r.has("telegram") and "Hanoi" in r.places and r.could_be(*RANGES[0]))
     )
     expected = [r for r in RECORDS if r.has("telegram") and "Hanoi" in r.places]
+    assert shown(whole.histogram_counts()) == expected_histogram(expected, "year")
+
+
+@pytest.mark.parametrize("range_", [None, RANGES[0]])
+def test_the_histogram_of_some_of_the_hits(search, range_):
+    found = search.read(parse("telegram")).choose("places", ["Hanoi"]).facet("places", limit=None)
+    found = found.overlapping(*range_) if range_ else found
+    of_some = found.histogram("year", of=Exact("places", "Beijing"))
+    expected = [r for r in RECORDS if r.has("telegram") and "Hanoi" in r.places]
+    some = [r for r in expected if "Beijing" in r.places]
+    assert 0 < len(some) < len(expected)
+    assert shown(of_some.histogram_counts()) == expected_histogram(some, "year")
+    # It narrows nothing else.
+    whole = found.histogram("year")
+    assert of_some.count() == whole.count()
+    assert of_some.facet_counts() == whole.facet_counts()
     assert shown(whole.histogram_counts()) == expected_histogram(expected, "year")
 
 
