@@ -89,7 +89,8 @@ def carry_out(request: HttpRequest) -> Done:
         return done[0].list
 
     kept = holder_of(request).change(change)
-    if done[0].code == "nothing" and any(name.startswith("note-") for name in form):
+    # A note that was saved as it stood is kept, too, though the script sends nothing of it.
+    if done[0].code == "nothing" and ("save" in form or any(name.startswith("note-") for name in form)):
         return Done(kept, "noted", read_record_id(form.get("save", "")))
     return done[0]
 

@@ -147,6 +147,16 @@ def test_notes_are_kept_with_any_button_and_shown_as_written(reader, documents):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>see p. 3" in page.content.decode()
 
 
+def test_a_note_saved_as_it_stood_is_said_to_be_kept(reader, documents):
+    """The script of the page leaves out the notes that were not changed."""
+    fill(reader, documents)
+    first = documents[0].record_id
+    press(reader, "save", first, **{f"note-{first}": "see p. 3"})
+    response = press(reader, "save", first)
+    assert "The notes are kept." in text_of(reader.get(response["Location"]))
+    assert reader.get("/list/").context["kept"].notes[first] == "see p. 3"
+
+
 def test_a_page_that_was_open_before_loses_no_note_of_another_tab(reader, documents):
     fill(reader, documents)
     first, second = (each.record_id for each in documents[:2])
