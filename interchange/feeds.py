@@ -19,6 +19,7 @@ from documents.choices import Role
 from documents.models import Document
 from documents.querysets import DocumentQuerySet
 from interchange.results import find, in_order
+from search.daterange import is_undated
 from search.labels import labels_of
 from search.sentence import named_values, sentence_of
 from search.state import SearchState
@@ -51,8 +52,16 @@ class Entry:
     @property
     def text(self) -> str:
         """The date as written and the summary, in plain words."""
-        dated = _("Dated %(date)s.") % {"date": self.dated} if self.dated else _("Undated.")
+        # A date that ends with a full stop, "3 p.m.", has that of the sentence.
+        dated = (
+            _("Dated %(date)s.") % {"date": self.dated.removesuffix(".")} if self.is_dated else _("Undated.")
+        )
         return " ".join(part for part in (dated, self.summary) if part)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a date is given: "undated" and "n.d." are none."""
+        return bool(self.dated) and not is_undated(self.dated)
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,22 @@ def test_atom_says_of_each_what_a_follower_needs(client):
     assert datetime.fromisoformat(said["updated"]) == document.changed
 
 
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("undated", "Undated. They argue."),
+        ("n.d.", "Undated. They argue."),
+        ("", "Undated. They argue."),
+        ("February 24, 1972, 3 p.m.", "Dated February 24, 1972, 3 p.m. They argue."),
+    ],
+)
+def test_the_date_is_part_of_a_sentence(client, date, said):
+    publish("Talks", 12, date=date, summary="They argue.")
+    reindex()
+    (item,) = json_feed(client)["items"]
+    assert item["content_text"] == said
+
+
 def test_json_feed_says_the_same(client):
     document = publish("Talks", 12, date="[1956?]", summary="They argue.", subjects=["Border treaties"])
     reindex()
