@@ -1,0 +1,70 @@
+"""The keyboard alone: whoever goes through a page with the tab key sees at each stop where they are."""
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from tests.browser.conftest import DESKTOP, PHONE, set_size
+from tests.browser.site import Site
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "search": "/search/?q=Japan&in=documents",
+    "search with a range": "/search/?from=1955&to=1957&f=title:Specimen",
+    "search as a table": "/search/?q=Japan&in=documents&view=table",
+    "timeline": "/timeline/",
+    "collection": "/collections/specimens-of-the-reader/",
+    "person": "/people/zhou-enlai/",
+    "places": "/places/",
+    "document": "/documents/33/",
+}
+STOPS_AT_MOST = 400
+# What has the focus, whether that is drawn, and whether it is in sight: some stops are drawn by what they stand in.
+STOP = """
+const at = document.activeElement;
+if (at === document.body) return null;
+const drawn = (element) => {
+  if (!element) return false;
+  const style = getComputedStyle(element);
+  return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none"
+    || (element instanceof SVGElement && style.stroke !== "none");
+};
+const standIn = [at, at.closest(".band-box"), at.closest(".choice-not"), at.querySelector(".slot, .map-reach")];
+const box = (at.querySelector(".slot") ?? at).getBoundingClientRect();
+const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+const top = document.elementFromPoint(x, y);
+const inSight = Boolean(top) && (at.contains(top) || top.contains(at) || top.closest("label, a, figure")?.contains(at));
+return {
+  what: at.outerHTML.slice(0, 120), drawn: standIn.some(drawn), // A place on the map may lie under another one; its ring is wider.
+  inSight: inSight || Boolean(at.closest(".map")),
+};
+"""
+
+
+def stops(driver: WebDriver) -> list[dict]:
+    """Every stop of the tab key from the top of the page to its end."""
+    found = []
+    for _each in range(STOPS_AT_MOST):
+        ActionChains(driver).send_keys(Keys.TAB).perform()
+        stop = driver.execute_script(STOP)
+        if stop is None:
+            return found
+        found.append(stop)
+    raise AssertionError(f"more than {STOPS_AT_MOST} stops")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_focus_is_seen_at_every_stop(
+    site: Site, chromium: WebDriver, name: str, size: tuple[int, int]
+) -> None:
+    set_size(chromium, size)
+    chromium.get(site.url + PAGES[name])
+    chromium.execute_script("for (const each of document.querySelectorAll('.strip-table')) each.open = true")
+    found = stops(chromium)
+    assert len(found) > 10
+    assert [stop["what"] for stop in found if not stop["drawn"]] == []
+    assert [stop["what"] for stop in found if not stop["inSight"]] == []
