@@ -69,6 +69,23 @@ function markCorresponding(target, pane) {
   }
 }
 
+// On a phone, where the texts stand one after another: from the paragraph that is read to the one that corresponds.
+for (const jump of document.querySelectorAll("[data-jumps]")) {
+  jump.addEventListener("click", () => {
+    const pane = jump.closest(".pane");
+    const edge = jump.parentElement.getBoundingClientRect().bottom + 40; // more than its last line is in sight
+    const lines = [...pane.querySelectorAll(".line")];
+    const line = lines.find(each => each.getBoundingClientRect().bottom > edge) ?? lines.at(-1);
+    const other = document.getElementById(jump.dataset.jumps);
+    if (!isShown(other)) show(other, true);
+    const number = line && /p(\d+)$/.exec(line.id);
+    const target = (number && document.getElementById(`${other.id}-p${number[1]}`)) || other;
+    if (number) markCorresponding(line, pane);
+    target.scrollIntoView({ block: "start" });
+    (target.querySelector(".line-number") ?? other).focus({ preventScroll: true });
+  });
+}
+
 window.addEventListener("hashchange", followAddress);
 settle();
 followAddress();

@@ -44,11 +44,16 @@ return {
 """
 
 
-def stops(driver: WebDriver) -> list[dict]:
-    """Every stop of the tab key from the top of the page to its end."""
-    found = []
+def stops(driver: WebDriver, *, backward: bool = False) -> list[dict]:
+    """Every stop of the tab key from the top of the page to its end, or back to the top."""
+    found: list[dict] = []
     for _each in range(STOPS_AT_MOST):
-        ActionChains(driver).send_keys(Keys.TAB).perform()
+        keys = ActionChains(driver)
+        if backward:
+            keys = keys.key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT)
+        else:
+            keys = keys.send_keys(Keys.TAB)
+        keys.perform()
         stop = driver.execute_script(STOP)
         if stop is None:
             return found
@@ -67,4 +72,20 @@ def test_focus_is_seen_at_every_stop(
     found = stops(chromium)
     assert len(found) > 10
     assert [stop["what"] for stop in found if not stop["drawn"]] == []
+    assert [stop["what"] for stop in found if not stop["inSight"]] == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("finds", [False, True], ids=["reading", "finding"])
+def test_the_bar_of_the_reader_covers_nothing_that_has_the_focus(
+    site: Site, chromium: WebDriver, size: tuple[int, int], *, finds: bool
+) -> None:
+    """On the way back up, where the browser brings each stop to the upper edge."""
+    set_size(chromium, size)
+    chromium.get(site.url + PAGES["document"])
+    if finds:
+        chromium.execute_script("document.querySelector('[data-opens-find]').click()")
+    chromium.execute_script("[...document.querySelectorAll('a')].at(-1).focus()")
+    found = stops(chromium, backward=True)
+    assert len(found) > 40
     assert [stop["what"] for stop in found if not stop["inSight"]] == []

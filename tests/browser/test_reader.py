@@ -78,6 +78,31 @@ def test_on_a_phone_panes_stand_one_after_another(site: Site, chromium: WebDrive
 
 
 @pytest.mark.parametrize("size", [PHONE, NARROWEST])
+def test_on_a_phone_one_goes_from_a_paragraph_to_the_one_that_corresponds(
+    site: Site, chromium: WebDriver, size: tuple[int, int]
+) -> None:
+    set_size(chromium, size)
+    chromium.get(address_of(chromium, site, "Station Clock"))
+    chromium.execute_script("document.getElementById('transcript-rus-p7').scrollIntoView()")
+    there = chromium.find_element(By.CSS_SELECTOR, "[data-jumps='translation-eng']")
+    in_sight = "return arguments[0].getBoundingClientRect().top"
+    assert 0 <= chromium.execute_script(in_sight, there) < 60
+    there.click()
+    back = chromium.find_element(By.CSS_SELECTOR, "[data-jumps='transcript-rus']")
+    assert chromium.execute_script(in_sight, back) < top_of(chromium, "translation-eng-p7") < 200
+    focused = chromium.switch_to.active_element
+    assert focused.get_attribute("href").endswith("#translation-eng-p7")
+    marked = chromium.find_elements(By.CSS_SELECTOR, ".line.is-marked")
+    assert [line.get_attribute("id") for line in marked] == ["transcript-rus-p7", "translation-eng-p7"]
+    # A text that was put away is shown again.
+    chromium.execute_script("document.querySelector('.reader-bar [aria-pressed]:nth-of-type(2)').click()")
+    assert shown(chromium) == ["translation-eng"]
+    back.click()
+    assert shown(chromium) == ["transcript-rus", "translation-eng"]
+    assert 0 < top_of(chromium, "transcript-rus-p7") < 200
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROWEST])
 def test_on_a_phone_every_button_of_the_bar_is_in_sight(
     site: Site, chromium: WebDriver, size: tuple[int, int]
 ) -> None:
@@ -112,3 +137,28 @@ def test_without_scripts_everything_stands_in_the_page(
         button for button in driver.find_elements(By.CSS_SELECTOR, ".needs-script") if button.is_displayed()
     ]
     assert driver.find_element(By.PARTIAL_LINK_TEXT, "Download").is_displayed()
+
+
+@pytest.mark.parametrize("words", ["Station Clock", "Logbook"])
+def test_without_scripts_a_translation_stands_beside_its_original(
+    site: Site, chromium_without_javascript: WebDriver, words: str
+) -> None:
+    driver = chromium_without_javascript
+    set_size(driver, DESKTOP)
+    driver.get(address_of(driver, site, words))
+    panes = driver.find_elements(By.CSS_SELECTOR, ".pane-text")
+    original, translation = (pane.rect for pane in panes)
+    assert original["x"] + original["width"] <= translation["x"]
+    for number in (1, 5, 9):
+        lines = [
+            driver.find_element(By.ID, f"{pane.get_attribute('id')}-p{number}").rect["y"] for pane in panes
+        ]
+        assert lines[0] == lines[1]
+    # The pages of the scan are on one line, too, and leave the texts near the top.
+    assert driver.find_element(By.CSS_SELECTOR, ".scan-pages").rect["height"] < 700
+    # All panes are there, so none is pressed.
+    fills = {
+        link.value_of_css_property("background-color")
+        for link in driver.find_elements(By.CSS_SELECTOR, ".reader-bar a")
+    }
+    assert len(fills) == 1
