@@ -172,7 +172,7 @@ def _rows(state: SearchState) -> Iterator[Part]:
         if row not in state.asking_rows:
             continue
         yield Part(_joint(row, asked=asked, either=either))
-        yield Part(row_in_words(row), state.remove_row(number), row.is_negative)
+        yield Part(row_in_words(row, certain=state.certain), state.remove_row(number), row.is_negative)
         asked, either = True, either or (asked and row.join == Join.OR)
 
 

@@ -26,7 +26,7 @@ from search.inputs import tidy, whole_number
 from search.reading import parsed_row, parsed_words, stars_in
 from search.rows import FORM_PARTS, ROWS_AT_MOST, FilterRow, read_rows
 from search.selection import FACET_PARTS, OFFERED_PARTS, in_order, read_value, selected
-from search.tree import Near, Phrase, Prefix, Words
+from search.tree import Near, Phrase, Prefix, Words, surely
 
 EVERYTHING, DOCUMENTS, COLLECTIONS, PEOPLE = "everything", "documents", "collections", "people"
 SCOPES: dict[str, Promise] = {
@@ -158,7 +158,11 @@ class SearchState:
     @cached_property
     def parsed(self) -> ParsedQuery:
         """The words of the box as they were understood."""
-        return parsed_words(self.words, get_language())
+        return self._as_sure(parsed_words(self.words, get_language()))
+
+    def _as_sure(self, asked: ParsedQuery) -> ParsedQuery:
+        """With "certainly" for the dates in words and rows as for those in the boxes."""
+        return replace(asked, tree=surely(asked.tree)) if self.certain else asked
 
     @cached_property
     def parsed_rows(self) -> tuple[tuple[FilterRow, ParsedQuery], ...]:
@@ -166,7 +170,7 @@ class SearchState:
         rows = []
         stars = PREFIX_LIMIT - stars_in(self.parsed.tree)
         for row in self.asking_rows:
-            parsed = parsed_row(row, stars, get_language())
+            parsed = self._as_sure(parsed_row(row, stars, get_language()))
             stars -= stars_in(parsed.tree)
             rows.append((row, parsed))
         return tuple(rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 CONTENT = "content"
@@ -236,3 +236,13 @@ def any_of(*parts: Node) -> Node:
     if not flat:
         return Nothing()
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def surely(node: Node) -> Node:
+    """With dates that are certainly in their ranges, not only could be.
+
+    What is refused stays as it is: whoever wants nothing of 1956 wants none that could be of 1956 either.
+    """
+    if isinstance(node, And | Or):
+        return type(node)(tuple(surely(child) for child in node.children))
+    return replace(node, certain=True) if isinstance(node, Overlap) else node

@@ -15,10 +15,11 @@ from search.tree import CONTENT, And, Near, Node, Not, Or, Overlap, Phrase, Pref
 _LABELS = {field: label for label, field in ROW_FIELDS.values()}
 
 
-def row_in_words(row: FilterRow) -> str:
-    """What a filter row asks for: "Title: peace", "a date that could be 1955"."""
+def row_in_words(row: FilterRow, *, certain: bool = False) -> str:
+    """What a filter row asks for: "Title: peace", "a date that could be 1955", or ``certain``ly is."""
     if days := row.days:
-        return days_in_words(*days)
+        # A row that refuses dates refuses those that could be.
+        return days_in_words(*days, certain=certain and not row.is_negative)
     if row.undated:
         return _undated_in_words()
     value = row.value
@@ -40,7 +41,7 @@ def condition_in_words(node: Node, *, alone: bool = True) -> str:
     if isinstance(node, Not):
         return _("not %(condition)s") % {"condition": condition_in_words(node.child, alone=False)}
     if isinstance(node, Overlap):
-        return days_in_words(node.earliest, node.latest)
+        return days_in_words(node.earliest, node.latest, certain=node.certain)
     if isinstance(node, Undated):
         return _undated_in_words()
     if not isinstance(node, Words | Phrase | Prefix | Near):
@@ -59,9 +60,10 @@ def _said(node: Words | Phrase | Prefix | Near) -> str:
     return _("%(words)s at most %(distance)s words apart") % {"words": quoted, "distance": node.distance}
 
 
-def days_in_words(earliest: date | None, latest: date | None) -> str:
+def days_in_words(earliest: date | None, latest: date | None, *, certain: bool = False) -> str:
     """What a range of days asks for: "a date that could be 1955 to 1957"."""
-    return _("a date that could be %(dates)s") % {"dates": range_in_words(earliest, latest)}
+    asked = _("a date that is certainly %(dates)s") if certain else _("a date that could be %(dates)s")
+    return asked % {"dates": range_in_words(earliest, latest)}
 
 
 def range_in_words(earliest: date | None, latest: date | None) -> str:

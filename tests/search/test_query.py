@@ -60,6 +60,8 @@ def test_a_scope_narrows_to_its_kind_or_collection(records):
         ("from=May 1955&to=May 1955", date(1955, 5, 1), date(1955, 5, 31)),
         ("from=1956", date(1956, 1, 1), date(9999, 12, 31)),
         ("to=1956", date(1, 1, 1), date(1956, 12, 31)),
+        ("q=date:1955", date(1955, 1, 1), date(1955, 12, 31)),
+        ("f=and:date:is:May 1955", date(1955, 5, 1), date(1955, 5, 31)),
     ],
 )
 def test_dates_could_be_in_the_range_or_certainly_are(records, query, first, last):
@@ -67,6 +69,13 @@ def test_dates_could_be_in_the_range_or_certainly_are(records, query, first, las
     assert sorted(found(f"{query}&certain=1")) == expected(
         records, lambda record: record.is_certainly(first, last)
     )
+
+
+@pytest.mark.parametrize("query", ["q=-date:1955", "f=and:date:is-not:1955"])
+def test_what_could_be_in_a_range_that_is_refused_is_left_out_for_certain(records, query):
+    kept = expected(records, lambda record: not record.could_be(date(1955, 1, 1), date(1955, 12, 31)))
+    assert sorted(found(query)) == kept
+    assert sorted(found(f"{query}&certain=1")) == kept
 
 
 def test_the_undated_can_be_asked_for(records):

@@ -20,6 +20,13 @@ def said(words: str, **parts: str) -> str:
     return plain_sentence(asking(words, **parts), 2, {}).removeprefix("2 documents ")
 
 
+def test_certainly_is_said_of_dates_wherever_they_stand():
+    assert said("date:1955", certain="1") == "with a date that is certainly 1955"
+    assert said("Zhou -date:1955", certain="1") == "with Zhou but not a date that could be 1955"
+    assert said("", f="and:date:is:1955", certain="1") == "with a date that is certainly 1955"
+    assert said("", f="and:date:is-not:1955", certain="1") == "without a date that could be 1955"
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
