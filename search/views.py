@@ -35,8 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if state.view == TIMELINE:
         return HttpResponseRedirect(f"{reverse('search:timeline')}?{TimelineState.of(state).query_string}")
     if wants_tidying(request.GET, state):
-        address = f"{reverse('search:search')}?{state.query_string}"
-        return HttpResponseRedirect(f"{address}#search-rows" if "add" in request.GET else address)
+        return HttpResponseRedirect(f"{reverse('search:search')}?{state.query_string}")
     page = results.run(state, request.user)
     context = {
         "page": page,
@@ -62,8 +61,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         asked = SearchState.parse(request.GET)
         return HttpResponseRedirect(f"{reverse('search:search')}?{asked.query_string}")
     if wants_tidying(request.GET, state):
-        address = f"{reverse('search:timeline')}?{state.query_string}"
-        return HttpResponseRedirect(f"{address}#search-rows" if "add" in request.GET else address)
+        return HttpResponseRedirect(f"{reverse('search:timeline')}?{state.query_string}")
     found = timeline_of(state, request.user)
     page = found.page
     context = {

@@ -2,8 +2,10 @@
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import DESKTOP, PHONE, set_size
 from tests.browser.site import Site
@@ -73,6 +75,22 @@ def test_focus_is_seen_at_every_stop(
     assert len(found) > 10
     assert [stop["what"] for stop in found if not stop["drawn"]] == []
     assert [stop["what"] for stop in found if not stop["inSight"]] == []
+
+
+@pytest.mark.parametrize("page", ["home", "person"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_a_filter_row_that_is_asked_for_has_the_focus(
+    site: Site, request: pytest.FixtureRequest, page: str, *, scripts: bool
+) -> None:
+    """From a page that cannot add one itself it comes on the search page."""
+    driver = request.getfixturevalue("chromium" if scripts else "chromium_without_javascript")
+    set_size(driver, DESKTOP)
+    driver.get(site.url + PAGES[page])
+    driver.find_element(By.ID, "add-row").send_keys(Keys.ENTER)
+    WebDriverWait(driver, 10).until(lambda driver: "/search/" in driver.current_url)
+    assert driver.switch_to.active_element.get_attribute("class") == "row-value"
+    driver.switch_to.active_element.send_keys("Mao", Keys.ENTER)
+    WebDriverWait(driver, 10).until(lambda driver: "and:any:Mao" in driver.current_url)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
