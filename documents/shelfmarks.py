@@ -64,6 +64,8 @@ _PAGES_AT_END = re.compile(
 )
 _LEVEL_OF_KEY = re.compile(r"([a-z]+)-(.+)", re.DOTALL)
 _FIRST_LETTERS = re.compile(r"(?<![\w'])[^\W\d_]")
+# NSC, PRC: three letters or more without a vowel are no word.
+_ABBREVIATION = re.compile(r"\b(?!mrs\b)[bcdfghjklmnpqrstvwxz]{3,5}\b")
 _IDLE = re.compile(r"\s|(?<=[a-z])\.")  # C.C. al P.C.R. and CC al PCR
 _A_LETTER_APART = re.compile(r"(?<=\d)[\s-]+(?=[a-z]\b)|(?<=\b[a-z])[\s-]+(?=\d)")
 
@@ -199,4 +201,5 @@ def _folded(found: Found) -> str:
 
 
 def _capitalised(value: str) -> str:
+    value = _ABBREVIATION.sub(lambda letters: letters[0].upper(), value)
     return _FIRST_LETTERS.sub(lambda letter: letter[0].upper(), value)

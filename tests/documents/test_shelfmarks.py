@@ -235,7 +235,8 @@ def test_what_stands_above_a_file_has_keys_of_its_own():
 def test_a_key_alone_is_told_in_words():
     assert label_of_key("f-5~op-30") == "fonds 5, inventory (opis) 30"
     assert label_of_key("rg-59~subj-pol chicom-us") == "record group 59, subject file POL CHICOM-US"
-    assert label_of_key("n-nsc files~box-849~t-president's file") == "Nsc Files, box 849, “President's File”"
+    assert label_of_key("n-nsc files~box-849~t-president's file") == "NSC Files, box 849, “President's File”"
+    assert label_of_key("n-prc embassy~t-mrs. sun's papers") == "PRC Embassy, “Mrs. Sun's Papers”"
     for hostile in ("", "~", "f-", "zz-9", "f-1~~d-2", "<b>", "f"):
         assert label_of_key(hostile) == ""
 
