@@ -83,6 +83,17 @@ def test_on_a_phone_each_row_is_a_line_that_fits(site: Site, chromium: WebDriver
     assert axe_violations(chromium) == []
 
 
+@pytest.mark.parametrize("width", [790, 959, 1024, 1153, 1280])
+@pytest.mark.parametrize("query", ["in=documents", "q=collection:Specimens"])
+def test_the_table_fits_screens_between_a_phones_and_a_desks(
+    site: Site, chromium: WebDriver, width: int, query: str
+) -> None:
+    set_size(chromium, (width, 900))
+    chromium.get(f"{site.url}/search/?{query}&view=table&per_page=50")
+    assert chromium.find_elements(By.CSS_SELECTOR, ".hits-table tbody tr")
+    assert page_overflow(chromium) <= 0
+
+
 def a_document(driver: WebDriver, site: Site) -> None:
     driver.get(f"{site.url}/search/?q=Kono")
     driver.find_element(By.CSS_SELECTOR, ".hits .entry-title a").click()
