@@ -10,7 +10,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from tests.browser.conftest import DESKTOP, PHONE, console_errors, set_size
+from tests.browser.conftest import DESKTOP, PHONE, console_errors, page_overflow, set_size
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
@@ -423,3 +423,24 @@ def test_a_search_page_is_light(site: Site, chromium: WebDriver) -> None:
     assert len(resources) <= 8, resources
     assert sum(size for _name, size in resources) < 100_000, resources
     assert all(urlsplit(name).netloc == urlsplit(site.url).netloc for name, _size in resources)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=date:spring+1955&certain=1",
+        "file=specimen-archive-invented~f-5~op-1~d-24",
+        'q="the clock on the tower and found it in good order"',
+    ],
+)
+def test_no_part_of_the_sentence_is_cut(
+    site: Site, chromium: WebDriver, query: str, size: tuple[int, int]
+) -> None:
+    open_search(chromium, site, query, size)
+    cut = """return [...document.querySelectorAll(".sentence .part > [dir]")]
+      .filter(part => part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1)
+      .map(part => part.textContent)"""
+    assert chromium.find_elements(By.CSS_SELECTOR, ".sentence .part > [dir]")
+    assert chromium.execute_script(cut) == []
+    assert page_overflow(chromium) <= 0
