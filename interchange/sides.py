@@ -9,6 +9,7 @@ from django.db import connections, models, router
 from interchange.columns import TextColumn, text_column_name
 from interchange.resolve import Authority, Reference
 from records.html import to_html
+from search.outbox import note_ids
 
 INSERTED_AT_ONCE = 500
 
@@ -134,15 +135,21 @@ class ParticipantsSide:
 
     def write(self, changes: list[tuple[Any, dict[str, list[Reference]]]]) -> None:
         rows, gone = [], models.Q()
+        people: set[Any] = set()
         for record, roles in changes:
             for role, wanted in roles.items():
-                if (record.pk, role) in self._now:
+                before = self._now.get((record.pk, role), [])
+                if before:
                     gone |= models.Q(document_id=record.pk, role=role)
                 keys = dict.fromkeys(self._authority.key(reference) for reference in wanted)
                 rows += [(record.pk, key, role, order) for order, key in enumerate(keys)]
+                people |= keys.keys() ^ set(before)
         if gone:
             quietly(self._model).filter(gone).delete()
         insert(self._model, ("document", "person", "role", "order"), rows)
+        # Whom a public document names is public. Of the record the index is told, of the people by nobody else.
+        person: Any = self._model._meta.get_field("person")
+        note_ids(f"{person.related_model._meta.label_lower}.{key}" for key in sorted(people))
 
 
 class TextsSide:
