@@ -71,3 +71,23 @@ def test_each_command_is_one_that_the_site_has(command, tmp_path):
 
 def test_there_is_a_command_for_each_service_of_the_site():
     assert [command[0] for command in COMMANDS] == ["python", "gunicorn", "python"]
+
+
+def test_every_setting_for_operators_reaches_the_site():
+    table = (settings.BASE_DIR / "docs" / "operations.md").read_text().partition("## Settings")[2]
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", table.partition("\n## ")[0], re.MULTILINE)
+    listed = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    # The image has its folders, and what reaches the other services stands in the file.
+    settled = {"SECRET_KEY_FILE", "DEBUG", "DATA_DIR", "MEDIA_ROOT", "STATIC_ROOT", "CONN_MAX_AGE"}
+    settled |= {"SEARCH_API_KEY", "SEARCH_CA_FILE"}
+    site = (settings.BASE_DIR / "compose.yaml").read_text().partition("\nservices:")[0]
+    given = set(re.findall(r"^    ([A-Z_]+): ", site, re.MULTILINE))
+    assert len(listed) > 15
+    assert listed - settled <= given
+
+
+def test_the_site_waits_for_a_database_that_answers_others_and_for_no_search_engine():
+    compose = (settings.BASE_DIR / "compose.yaml").read_text()
+    # Postgres makes its first database with a server that listens on a socket alone, where pg_isready looks by itself.
+    assert '"pg_isready", "-h", "127.0.0.1"' in compose
+    assert "elasticsearch: { condition: service_healthy }" not in compose
