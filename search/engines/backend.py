@@ -63,7 +63,9 @@ class ArchiveBackend(BaseSearchBackend):
         query.order_by = list(kwargs.pop("sort_by", None) or [])
         query.set_limits(kwargs.pop("start_offset", 0), kwargs.pop("end_offset", None))
         query.models = set(kwargs.pop("models", None) or ())
-        query.highlight = kwargs.pop("highlight", False)
+        highlight = kwargs.pop("highlight", False)
+        if highlight:
+            query.add_highlight(**(highlight if isinstance(highlight, dict) else {}))
         facets = kwargs.pop("facets", None) or {}
         for name in facets:
             query.add_field_facet(name, **(facets[name] if isinstance(facets, dict) else {}))

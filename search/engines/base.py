@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Any
 
 from django.utils.encoding import force_str
@@ -13,11 +15,16 @@ from haystack.constants import FILTER_SEPARATOR, VALID_FILTERS
 from haystack.exceptions import MoreLikeThisError
 
 from search import tree
-from search.engines.errors import QueryError, UnknownLookupError, UnsupportedQueryError
+from search.engines.errors import FacetError, QueryError, UnknownLookupError, UnsupportedQueryError
 from search.engines.lookups import condition, decode_fragment, encode_fragment
-from search.engines.request import FacetOptions, SearchRequest, Selection
+from search.engines.request import HIGHLIGHT_OPTIONS, FacetOptions, SearchRequest, Selection
 from search.fields import FieldInfo, describe
 from search.grammar import ParsedQuery, parse
+
+# What a raw query of other engines may have and the reader's grammar has not: ranges, comparisons, boosts, slips.
+_SPAN = re.compile(r"(?P<field>\w+):(?P<span>\[\s*\S+\s+TO\s+\S+\s*\])")
+_FOREIGN = re.compile(r"\w:[\[{<>]\S*|\S\^\d\S*|\w~\d*(?=[\s)]|$)")
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 class Read(inputs.BaseInput):
@@ -55,6 +62,11 @@ class ArchiveSearchQuery(BaseSearchQuery):
         self.excluded_ids: frozenset[str] = frozenset()
         self._histogram: Any = None
         self._raw_query: Any = None
+
+    def add_filter(self, query_filter: SearchNode, use_or: bool = False) -> None:
+        """As Haystack's; values that can be gone through once only are kept, for a page after the first asks again."""
+        _keep_values(query_filter)
+        super().add_filter(query_filter, use_or=use_or)
 
     # -- building the tree
 
@@ -118,6 +130,15 @@ class ArchiveSearchQuery(BaseSearchQuery):
         decoded = decode_fragment(text, self.described)
         if decoded is not None:
             return decoded
+        span = _SPAN.fullmatch(text.strip())
+        if span is not None:
+            return condition(span["field"], "query", span["span"], self.described)
+        foreign = _FOREIGN.search(_QUOTED.sub('""', text))
+        if foreign is not None:
+            raise UnsupportedQueryError(
+                f"{text}: {foreign[0]} is of another query language; here it would be read as words. Write "
+                "filter(field__range=…), field__fuzzy and so on, or field:[from TO to] by itself"
+            )
         parsed = parse(text, {name: name for name in self.described})
         if parsed.notes:
             raise UnsupportedQueryError(f"{text}: {' '.join(str(note) for note in parsed.notes)}")
@@ -137,8 +158,22 @@ class ArchiveSearchQuery(BaseSearchQuery):
         if low is not None and high is None:
             self.end_offset = None
 
+    def add_highlight(self, **options: Any) -> None:
+        unknown = options.keys() - HIGHLIGHT_OPTIONS
+        if unknown:
+            raise UnsupportedQueryError(
+                f"highlight() knows {' and '.join(HIGHLIGHT_OPTIONS)}, not {', '.join(sorted(unknown))}"
+            )
+        super().add_highlight(**options)
+
     def add_field_facet(self, field: str, **options: Any) -> None:
-        FacetOptions(**options)  # an unknown option is an error where it is written
+        known = [each.name for each in fields(FacetOptions)]
+        unknown = sorted(options.keys() - set(known))
+        if unknown:
+            raise FacetError(
+                f"facet() knows {', '.join(known)}, not {', '.join(unknown)}; how many values are listed says limit"
+            )
+        FacetOptions(**options)  # a wrong one is an error where it is written
         super().add_field_facet(field, **options)
 
     def add_date_facet(
@@ -277,6 +312,14 @@ class ArchiveSearchQuery(BaseSearchQuery):
         elif self.selections or self.date_filter or self.excluded_ids:
             raise QueryError(f"the engine behind {using} knows no facet selections, dates or hidden ids")
         return clone
+
+
+def _keep_values(filters: SearchNode) -> None:
+    for number, child in enumerate(filters.children):
+        if isinstance(child, SearchNode):
+            _keep_values(child)
+        elif isinstance(child[1], Iterator):
+            filters.children[number] = (child[0], list(child[1]))
 
 
 def _values(filters: SearchNode) -> Iterable[Any]:

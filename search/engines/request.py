@@ -12,6 +12,8 @@ from search import tree
 from search.engines.errors import FacetError
 
 SORTS = ("count", "value")
+#: How many passages a hit shows, and of how many characters.
+HIGHLIGHT_OPTIONS = ("passages", "length")
 #: Hits that can be paged through; where there are more, a sentence says so.
 WINDOW = 1_000_000
 

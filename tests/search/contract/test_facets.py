@@ -247,5 +247,5 @@ def test_wrong_facets_are_errors(search):
         search.facet("places", sort="luck")
     with pytest.raises(FacetError):
         search.facet("places", limit=-1)
-    with pytest.raises(TypeError):
+    with pytest.raises(FacetError):
         search.facet("places", size=3)

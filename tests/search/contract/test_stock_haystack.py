@@ -178,6 +178,23 @@ def test_words_are_suggested_for_each_that_is_unknown(sqs):
     assert sqs.spelling_suggestion("harvst") == "harvest"
 
 
+def test_values_that_can_be_gone_through_once_only(sqs):
+    chosen = [str(pk) for pk in range(1, 15)]
+    found = sqs.models(Report).filter(pk__in=iter(chosen))
+    assert found.count() == 14
+    assert [result.pk for result in found] == chosen  # the second ten are asked for by themselves
+    both = sqs.models(Report).filter(SQ(pk__in=map(str, (1, 2))) | SQ(pages__in=(one for one in (3,))))
+    assert pks(both) == {1, 2} | {pk for pk in EVERY if pk % 5 == 3}
+
+
+@pytest.mark.parametrize("ask", ["narrow", "raw_search"])
+def test_a_range_by_itself_in_a_raw_query(sqs, ask):
+    found = getattr(sqs, ask)("day:[2013-09-01 TO 2013-09-02]")
+    assert pks(found) == {pk for pk in EVERY if pk % 4 < 2}
+    assert pks(getattr(sqs, ask)("pages:[4 TO *]")) == {pk for pk in EVERY if pk % 5 == 4}
+    assert pks(getattr(sqs, ask)('"day:[2013 TO 2014]"')) == set(), "in quotation marks it is words"
+
+
 # -- facets
 
 
@@ -284,9 +301,14 @@ def test_loaded_objects_and_chosen_ones(sqs, stock):
 
 
 def test_what_is_not_offered_is_an_error(sqs):
-    with pytest.raises(TypeError):
-        sqs.facet("author", order="reverse_count").facet_counts()
     for wrong in (
+        lambda: sqs.facet("author", order="reverse_count"),
+        lambda: sqs.facet("author", size=100),
+        lambda: sqs.filter(text="harvest").highlight(pre_tags=["<b>"]),
+        lambda: sqs.raw_search("author:Dana AND day:[2013-09-01 TO 2013-09-02]").count(),
+        lambda: sqs.raw_search("pages:>3").count(),
+        lambda: sqs.raw_search("harvest^4 railway").count(),
+        lambda: sqs.narrow("author:Dan~").count(),
         lambda: sqs.dwithin("place", None, None),
         lambda: sqs.stats("pages"),
         lambda: sqs.filter(text__regex="x").count(),
