@@ -52,6 +52,8 @@ class IndexState(models.Model):
     # Of the last rebuild, also when it was broken off: its name, and how many records it had done.
     rebuild_run = models.CharField(_("name of the rebuild"), max_length=16, blank=True, default="")
     rebuild_done = models.PositiveIntegerField(_("records done"), default=0)
+    # Which index the last rebuild of this database made, as the engine tells itself from others.
+    built = models.CharField(_("index that was built"), max_length=400, blank=True, default="")
 
     class Meta:
         verbose_name = _("state of the index")

@@ -127,8 +127,27 @@ def rebuild(
             building.commit()
             _forget_what_waited(halfway.run)
             _note_that_it_takes()
+    note_built()
     drain(seconds=30)
     return Rebuilt(backend.status()["documents"], tuple(sorted(failed.items())), left)
+
+
+def note_built() -> None:
+    """Have the database know which index is made from it: one that another SEARCH_URL names is told apart."""
+    identity = engines["default"].get_backend().status()["identity"]
+    with transaction.atomic():
+        state = locked_state()
+        state.built = identity
+        state.save(update_fields=["built"])
+
+
+def is_another(status: Mapping[str, Any]) -> bool:
+    """Whether the last rebuild was of another index, and this one may have missed changes since."""
+    try:
+        state = IndexState.objects.order_by("pk").first()
+    except DatabaseError:
+        return False  # which is told by itself
+    return state is not None and state.built not in ("", status["identity"])
 
 
 def _filled(building: Any, halfway: Halfway, batch: int) -> Iterator[tuple[Halfway, dict[str, str]]]:

@@ -13,7 +13,7 @@ from search.dependences import index_for, indexed_models
 from search.draining import drain
 from search.engines.errors import EngineError, IndexMissingError
 from search.outbox import note_ids, pending_keys
-from search.rebuilding import Told, rebuild, records_to_index, roll_back
+from search.rebuilding import Told, is_another, rebuild, records_to_index, roll_back
 from search.waiting import refused_records, what_waits
 from search.writing import chunks
 
@@ -194,6 +194,15 @@ def condition() -> Condition:
             "outdated",
             _(
                 "The search index was built for other fields, or by another version: run `manage.py rebuild_index`."
+            ),
+            status,
+        )
+    if is_another(status):
+        return Condition(
+            "outdated",
+            _(
+                "The index that was built last is another one, and this one may have missed changes: run "
+                "`manage.py rebuild_index`, or start the site with the SEARCH_URL of that one."
             ),
             status,
         )

@@ -1,23 +1,29 @@
 """What Haystack's commands accept does what it says, or it is said that it does nothing; on both engines."""
 
 import io
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
+from haystack import connections
 
 from documents.models import Document
 from records.progress import Progressing
 from search import rebuilding
 from search.management.commands.update_index import Command as UpdateIndex
 from search.models import OutboxEntry
-from search.outbox import pending
-from search.rebuilding import rebuild
+from search.outbox import drain, pending
+from search.rebuilding import nothing, rebuild
+from search.upkeep import condition
 from tests import factories
 from tests.search import truth
+from tests.search.catalogue.engines import drop_indices
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.django_db]
 
@@ -185,3 +191,47 @@ def test_what_was_done_before_says_nothing_of_the_time_that_is_left(monkeypatch:
         now[0] += 10
         told(42_200)
     assert out.getvalue() == "Indexing: 42,200 of 50,000, 84 %, 100 a second, 78 s left\n"
+
+
+@pytest.fixture
+def go_over(tmp_path: Path) -> Iterator[Callable[[str], None]]:
+    """Has the site search in the index of this name, as another SEARCH_URL would; "" is the usual one."""
+    usual = connections.connections_info["default"]
+
+    def go_over(name: str) -> None:
+        other = {"PATH": str(tmp_path / name), "INDEX_NAME": f"{usual.get('INDEX_NAME')}-{name}"}
+        connections.connections_info["default"] = {**usual, **other} if name else usual
+        connections.reload("default")
+
+    yield go_over
+    if "PATH" not in usual:
+        go_over("other")
+        drop_indices(truth.backend())
+    go_over("")
+
+
+def test_an_index_is_told_from_the_one_that_was_built_last(go_over: Callable[[str], None]) -> None:
+    document = factories.make_document("Coal")
+    rebuild(nothing)
+    go_over("other")
+    rebuild(nothing)
+    Document.objects.filter(pk=document.pk).update(title="Steel")
+    drain()
+    assert condition().name == "ok"
+
+    go_over("")  # which nobody told
+    assert Client().get("/readyz").json()["index"] == "outdated"
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("check_index", stdout=out, stderr=io.StringIO())
+    assert "The index that was built last is another one" in out.getvalue()
+    assert f"stale: documents.document.{document.pk}" in out.getvalue()
+
+    rebuild(nothing)
+    assert Client().get("/readyz").json()["index"] == "ok"
+    go_over("other")
+    assert condition().name == "outdated"
+    run("clear_index", "--noinput")
+    run("update_index")
+    assert condition().name == "ok"
+    assert "The index is right" in run("check_index")[0]

@@ -341,9 +341,11 @@ class ElasticsearchBackend(ArchiveBackend):
         """What an operator asks of the index: is it there, how large, when built, out of date?"""
         known = self.indices.generations()
         live = next((one for one in known if self.indices.alias in one.aliases), None)
+        about_engine = self.server.ask(lambda client: client.info())
         status: dict[str, Any] = {
+            "identity": f"cluster {about_engine['cluster_uuid']} {self.indices.alias}",
             "path": f"{self.server.where} ({self.indices.alias})",
-            "engine": f"Elasticsearch {self.server.ask(lambda client: client.info())['version']['number']}",
+            "engine": f"Elasticsearch {about_engine['version']['number']}",
             "exists": live is not None,
             "documents": 0,
             "generation": None,

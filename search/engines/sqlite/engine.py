@@ -271,6 +271,7 @@ class SQLiteBackend(ArchiveBackend):
         """What an operator asks of the index: is it there, how large, when built, out of date?"""
         status: dict[str, Any] = {
             "path": self.file.path,
+            "identity": f"file {Path(self.file.path).resolve()}",
             "engine": f"SQLite {sqlite3.sqlite_version}",
             "exists": self.file.exists(),
             "documents": 0,

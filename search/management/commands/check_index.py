@@ -68,11 +68,9 @@ class Command(BaseCommand):
 
     def say_what_is_due(self) -> None:
         """What is not wrong, but wants a rebuild."""
-        if condition().name == "outdated":
-            self.stdout.write(
-                "The index was built for other fields, or by another version, than are declared now. It is searched "
-                "as it is until `manage.py rebuild_index` builds it anew."
-            )
+        index = condition()
+        if index.name == "outdated":
+            self.stdout.write(f"{index.said} It is searched as it is until then.")
         left = left_behind()
         if left is not None:
             self.stdout.write(

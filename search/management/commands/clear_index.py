@@ -7,6 +7,7 @@ from haystack import connections
 
 from search.management.haystack import add_idle_options, add_using, heed
 from search.management.sentences import said_in_a_sentence
+from search.rebuilding import note_built
 
 
 class Command(BaseCommand):
@@ -34,5 +35,6 @@ class Command(BaseCommand):
                 return
         with said_in_a_sentence():
             connections["default"].get_backend().clear()
+            note_built()  # whatever it is filled with from now on, it misses nothing
         if options["verbosity"] > 0:
             self.stdout.write("The index is empty; `manage.py rebuild_index` fills it.")
