@@ -88,7 +88,7 @@ function swap(next, before) {
   focusBack();
   document.getElementById("search-status").textContent =
     document.querySelector(`#${PAGE} .sentence`).innerText.replaceAll("×", "").trim();
-  rove();
+  document.dispatchEvent(new Event("strips"));
 }
 
 async function show(url, { remember = true } = {}) {
@@ -179,26 +179,6 @@ addEventListener("popstate", () => {
   show(location.href, { remember: false });
 });
 
-/* Years: one stop of the tab key, arrows between them. */
-function rove() {
-  for (const drawing of document.querySelectorAll(".strip-drawing")) {
-    drawing.querySelectorAll("a").forEach((bar, place) => bar.setAttribute("tabindex", place ? "-1" : "0"));
-  }
-}
-
-document.addEventListener("keydown", (event) => {
-  const bar = event.target.closest?.(".strip-drawing a");
-  if (!bar || event.altKey || event.ctrlKey || event.metaKey) return;
-  const bars = [...bar.parentNode.querySelectorAll("a")];
-  const here = bars.indexOf(bar);
-  const there = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: bars.length - 1 }[event.key];
-  if (there === undefined || !bars[there]) return;
-  event.preventDefault();
-  bar.setAttribute("tabindex", "-1");
-  bars[there].setAttribute("tabindex", "0");
-  bars[there].focus();
-});
-
 /* Filter rows. "Before" and its like are for dates. */
 function fitOperators(changed) {
   for (const row of document.querySelectorAll(".band-row")) {
@@ -237,6 +217,5 @@ document.addEventListener("click", (event) => {
   if (asked && document.getElementById(PAGE)) show(address());
 });
 
-rove();
 reopen();
 fitOperators();

@@ -77,6 +77,18 @@ def test_focus_is_seen_at_every_stop(
     assert [stop["what"] for stop in found if not stop["inSight"]] == []
 
 
+@pytest.mark.parametrize("page", ["home", "person", "collection", "search", "timeline"])
+def test_years_are_one_stop_on_every_page(site: Site, chromium: WebDriver, page: str) -> None:
+    set_size(chromium, DESKTOP)
+    chromium.get(site.url + PAGES[page])
+    bars = chromium.find_elements(By.CSS_SELECTOR, ".strip-drawing a")
+    assert len(bars) > 1
+    assert [bar.get_attribute("tabindex") for bar in bars] == ["0"] + ["-1"] * (len(bars) - 1)
+    chromium.execute_script("arguments[0].focus()", bars[0])
+    chromium.switch_to.active_element.send_keys(Keys.END)
+    assert chromium.switch_to.active_element == bars[-1]
+
+
 @pytest.mark.parametrize("page", ["home", "person"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_a_filter_row_that_is_asked_for_has_the_focus(
