@@ -28,6 +28,8 @@ def clear_away_now_and_then() -> int:
     global _looked_at
     if _looked_at and time.monotonic() - _looked_at < 3600:
         return 0
+    if IndexState.objects.filter(retry_at__gt=timezone.now()).exists():
+        return 0  # the engine did not answer a moment ago: to wait for it once more can wait
     _looked_at = time.monotonic()
     try:
         return int(clear_away_left())

@@ -448,3 +448,18 @@ def test_the_hash_of_the_software_changes_with_it(tmp_path: Path, monkeypatch: p
     (tmp_path / "indexes.py").write_text("# otherwise")
     monkeypatch.setattr(search, "__path__", [str(tmp_path)])
     assert rebuilding.software.__wrapped__() != before
+
+
+@pytest.mark.django_db
+def test_an_engine_that_just_failed_is_not_waited_for_again_to_see_what_rebuilds_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(leftovers, "_looked_at", 0.0)
+    monkeypatch.setattr(leftovers, "left_behind", lambda: asked.append(1))
+    IndexState.objects.update_or_create(pk=1, defaults={"retry_at": timezone.now() + timedelta(seconds=9)})
+    assert leftovers.clear_away_now_and_then() == 0
+    assert asked == []
+    IndexState.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+    assert leftovers.clear_away_now_and_then() == 0
+    assert asked == [1]
