@@ -2,6 +2,7 @@
 
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -64,6 +65,54 @@ def test_nothing_moves(
 ) -> None:
     weight = weigh(chromium, site.url + ({**SEARCHES, **OTHERS}[name] or document), size)
     assert weight.shift <= STILL, weight.moved
+
+
+PICTURES = {
+    "person": ("people.models", "Person", "portrait", "/people/%s/", ".portrait"),
+    "collection": (
+        "archive_site.collections.models",
+        "Collection",
+        "image",
+        "/collections/%s/",
+        ".collection-image",
+    ),
+    "theme": ("themes.models", "Theme", "image", "/themes/%s/", ".theme-image"),
+}
+
+
+@pytest.fixture(scope="module", params=PICTURES)
+def illustrated(request: pytest.FixtureRequest, site: Site) -> Iterator[tuple[str, str]]:
+    """The address of a page whose record has a picture while the tests of it run, and where the picture is."""
+    module, model, field, address, image = PICTURES[request.param]
+    found = (
+        f"from {module} import {model} as Kind\nfound = Kind.objects.visible_to(None).order_by('pk').first()"
+    )
+    picture = (
+        "from django.core.files.base import ContentFile\nfrom tests.factories import image_bytes\n"
+        f"{found}\nfound.{field}.save('p.jpg', ContentFile(image_bytes('JPEG', (900, 700))))\nprint(found.slug)"
+    )
+    slug = site.manage("shell", "--no-imports", "-c", picture).split()[-1]
+    yield address % slug, image
+    site.manage("shell", "--no-imports", "-c", f"{found}\nfound.{field}.delete()")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_moves_for_a_picture(
+    site: Site, chromium: WebDriver, illustrated: tuple[str, str], size: tuple[int, int]
+) -> None:
+    """Room is kept for it, it is not drawn out of shape, and what follows keeps off."""
+    address, image = illustrated
+    assert weigh(chromium, site.url + address, size).shift <= STILL
+    found = chromium.find_element(By.CSS_SELECTOR, image)
+    natural, fit, gap = chromium.execute_script(
+        "const [image] = arguments, box = image.getBoundingClientRect();"
+        "const below = [...document.querySelectorAll('.strip, .section-tight, .prose > p, .result-bar')]"
+        "  .map(each => each.getBoundingClientRect()).filter(each => each.top >= box.bottom && each.left < box.right);"
+        "return [image.naturalWidth, getComputedStyle(image).objectFit, Math.min(...below.map(each => each.top - box.bottom))];",
+        found,
+    )
+    assert (natural, fit) == (900, "cover")
+    assert gap >= 12
 
 
 def test_what_moves_is_noticed(site: Site, chromium: WebDriver) -> None:
