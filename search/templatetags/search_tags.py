@@ -46,7 +46,7 @@ def search_band(
     scopes = [(name, str(label)) for name, label in SCOPES.items()]
     if state.collection:
         scopes.insert(0, (state.scope, _("This collection")))
-    selected, placeholder = state.scope, _("A name, a place, a phrase, a year")
+    selected, placeholder = state.scope, _("Name, place, phrase, year")
     if state.collection and title:
         placeholder = _("Search in %(collection)s") % {"collection": title}
     for name, record in () if is_search else own.items():
