@@ -161,10 +161,16 @@ def test_the_people_of_the_scope_open_their_pages(site: Site, chromium: WebDrive
     wait_for(chromium, lambda: urlsplit(chromium.current_url).path == "/people/mao-zedong/")
 
 
+def add_row(chromium: WebDriver) -> None:
+    """A row for a person; from a page without rows it comes with a new page."""
+    one(chromium, "#add-row").click()
+    wait_for(chromium, lambda: bool(chromium.find_elements(By.CSS_SELECTOR, ".row-field")))
+    Select(chromium.find_elements(By.CSS_SELECTOR, ".row-field")[-1]).select_by_value("person")
+
+
 def test_a_row_added_by_script_takes_the_authorised_name(site: Site, chromium: WebDriver) -> None:
     open_page(chromium, site, "/search/?in=documents")
-    one(chromium, "#add-row").click()
-    Select(chromium.find_elements(By.CSS_SELECTOR, ".row-field")[-1]).select_by_value("person")
+    add_row(chromium)
     box = type_into(chromium, "毛泽", ".row-value")
     assert box.get_attribute("role") == "combobox"
     assert texts(chromium) == ["毛泽东 is Mao Zedong"]
@@ -197,9 +203,8 @@ def test_the_list_of_a_row_stands_under_it_in_a_page_from_right_to_left(
     site: Site, chromium: WebDriver
 ) -> None:
     open_page(chromium, site, "/")
+    add_row(chromium)
     chromium.execute_script("document.documentElement.dir = 'rtl'")
-    one(chromium, "#add-row").click()
-    Select(chromium.find_elements(By.CSS_SELECTOR, ".row-field")[-1]).select_by_value("person")
     box = type_into(chromium, "mao", ".row-value")
     sides = chromium.execute_script(
         "return [arguments[0], document.getElementById('suggestions')]"
@@ -211,8 +216,7 @@ def test_the_list_of_a_row_stands_under_it_in_a_page_from_right_to_left(
 
 def test_a_row_that_is_taken_away_takes_no_list_along(site: Site, chromium: WebDriver) -> None:
     open_page(chromium, site, "/")
-    one(chromium, "#add-row").click()
-    Select(chromium.find_elements(By.CSS_SELECTOR, ".row-field")[-1]).select_by_value("person")
+    add_row(chromium)
     type_into(chromium, "mao", ".row-value")
     one(chromium, ".row-cancel").click()
     wait_for(chromium, lambda: not chromium.find_elements(By.CSS_SELECTOR, ".band-row"))
