@@ -9,6 +9,7 @@ without its pages, is the key.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anyascii import anyascii
 from django.utils.functional import Promise
@@ -86,10 +87,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Shelfmark:
-    """A reference as it was read: the path from the fonds to the file, and the place in it, in words."""
+    """A reference as it was read: the path from the fonds to the file, and what is not part of it."""
 
     path: tuple[Step, ...]
-    beside: tuple[str, ...] = ()
+    rest: tuple[Found, ...] = ()
+
+    @property
+    def beside(self) -> list[str]:
+        """The period of the file, the document and the place in it, in the reader's language: "leaves 4–9"."""
+        return [_in_words(found) for found in self.rest]
 
     @property
     def key(self) -> str:
@@ -117,6 +123,7 @@ class Shelfmark:
         return [" ".join(steps) for steps in written if len(steps) > 1]
 
 
+@lru_cache(maxsize=10_000)  # the documents of a file have its reference in common
 def read_shelfmark(reference: str) -> Shelfmark:
     """The parts of a reference. An empty one has no path."""
     text = _tidied(reference)
@@ -129,14 +136,9 @@ def read_shelfmark(reference: str) -> Shelfmark:
         if each.level in LEVELS:
             key = STEP.join(filter(None, (key, f"{each.level}-{_folded(each)}")))
             path.append(Step(each.level, each.value, key))
-    beside = [
-        str(_BESIDE[each.level])
-        % {"value": _ranged(each.value) if each.level == forms.PERIOD else each.value}
-        for each in found
-        if each.level in _BESIDE
-    ]
-    beside += [_place_in_file(each) for each in found if each.level in (forms.PAGES, forms.LEAVES)]
-    return Shelfmark(tuple(path), tuple(beside))
+    rest = [each for each in found if each.level in _BESIDE]
+    rest += [each for each in found if each.level in (forms.PAGES, forms.LEAVES)]
+    return Shelfmark(tuple(path), tuple(rest))
 
 
 def file_key(reference: str) -> str:
@@ -171,8 +173,11 @@ def _label(level: str, value: str) -> str:
     return str(LEVELS[level]) % {"value": value}
 
 
-def _place_in_file(found: Found) -> str:
+def _in_words(found: Found) -> str:
     """ "leaves 4–9". The leaves of a file are numbered, on their fronts; its pages seldom are."""
+    if found.level in _BESIDE:
+        value = _ranged(found.value) if found.level == forms.PERIOD else found.value
+        return str(_BESIDE[found.level]) % {"value": value}
     number = 2 if re.search(r"\d\D+\d", found.value) else 1
     leaves = ngettext("leaf %(numbers)s", "leaves %(numbers)s", number)
     pages = ngettext("page %(numbers)s", "pages %(numbers)s", number)
