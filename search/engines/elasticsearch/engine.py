@@ -15,7 +15,7 @@ from haystack.utils import get_identifier, get_model_ct
 from search.engines.backend import ArchiveBackend
 from search.engines.base import ArchiveSearchQuery
 from search.engines.completion import Completion, Typed, names_field
-from search.engines.elasticsearch import moment, schema
+from search.engines.elasticsearch import deep, moment, schema
 from search.engines.elasticsearch.bulk import write_everywhere
 from search.engines.elasticsearch.compile import Compiler, Query
 from search.engines.elasticsearch.completion import Names
@@ -23,7 +23,7 @@ from search.engines.elasticsearch.document import Document, document_of
 from search.engines.elasticsearch.facets import LEFT_OUT
 from search.engines.elasticsearch.hits import Hits
 from search.engines.elasticsearch.indices import Generation, Indices, is_usable
-from search.engines.elasticsearch.question import Question
+from search.engines.elasticsearch.question import Question, total_of
 from search.engines.elasticsearch.rebuild import Rebuild, discard_left
 from search.engines.elasticsearch.rollback import RollBack
 from search.engines.elasticsearch.server import REBUILD, Server
@@ -115,15 +115,18 @@ class ElasticsearchBackend(ArchiveBackend):
     def _found(self, question: Question, request: SearchRequest) -> tuple[Mapping[str, Any], list[Any]]:
         """The answer, and the hits: those of a page are in it, more are fetched as of the same moment."""
         start, size = request.start, _size(request)
+        if size is not None and size <= moment.AT_ONCE and deep.FROM <= start <= self.window - size:
+            found = self._asked(question.body(0, 0))
+            return found, deep.hits(self._asked, question, start, size, total_of(found))
         if size is not None and size <= moment.AT_ONCE:
             found = self._asked(question.body(start, size, self.window))
-            self.check_reach(request, _total(found))
+            self.check_reach(request, total_of(found))
             return found, list(found["hits"]["hits"])
         first = min(moment.AT_ONCE, max(0, self.window - start))
         body = question.body(start, first, self.window)
         with self._moment() as now:
             found = now.ask(body)
-            self.check_reach(request, _total(found))
+            self.check_reach(request, total_of(found))
             hits = list(found["hits"]["hits"])
             if hits and len(hits) == first:
                 hits += now.hits(body, None if size is None else size - first, hits[-1]["sort"])
@@ -375,10 +378,6 @@ class ElasticsearchBackend(ArchiveBackend):
 def _size(request: SearchRequest) -> int | None:
     """How many hits are asked for; None: all."""
     return None if request.end is None else max(0, request.end - request.start)
-
-
-def _total(answer: Mapping[str, Any]) -> int:
-    return answer["hits"]["total"]["value"]
 
 
 class ElasticsearchEngine(BaseEngine):

@@ -106,21 +106,27 @@ class Question:
         """The search for ``size`` hits from ``start`` on; for none where one pages no further (``window``)."""
         if start + size > window:
             start = size = 0
-        body: dict[str, Any] = {
-            "query": self._ranked(),
-            "from": start,
-            "size": size,
-            "sort": self.order(),
-            "track_total_hits": True,
-            "_source": self._source(),
-        }
-        if self.aside:
-            body["post_filter"] = _filter([condition.query for condition in self.aside])
+        body = self.hits(start, size)
         aggregations = self._aggregations()
         if aggregations:
             body["aggs"] = aggregations
         if self.spelling:
             body["suggest"] = self.spelling.suggester()
+        return body
+
+    def hits(self, start: int, size: int, *, backwards: bool = False) -> dict[str, Any]:
+        """The search for hits and their number alone; ``backwards`` with the last of all as the first."""
+        order = self.order()
+        body: dict[str, Any] = {
+            "query": self._ranked(),
+            "from": start,
+            "size": size,
+            "sort": [_turned(each) for each in order] if backwards else order,
+            "track_total_hits": True,
+            "_source": self._source(),
+        }
+        if self.aside:
+            body["post_filter"] = _filter([condition.query for condition in self.aside])
         return body
 
     def _ranked(self) -> Query:
@@ -260,7 +266,7 @@ class Question:
         ``every`` and ``numbers``: of facets that have more values than the answer has room for.
         """
         counted = answer.get("aggregations", {})
-        read: dict[str, Any] = {"hits": answer["hits"]["total"]["value"], "facets": {}}
+        read: dict[str, Any] = {"hits": total_of(answer), "facets": {}}
         if self.request.facets or self.request.histogram_unit:
             read["facets"] = self._read_facets(counted, every or {}, numbers or {})
         if self.request.histogram_unit:
@@ -307,6 +313,18 @@ def _filter(queries: Sequence[Query]) -> Query:
     if not queries:
         return {"match_all": {}}
     return queries[0] if len(queries) == 1 else {"bool": {"filter": list(queries)}}
+
+
+def total_of(answer: Mapping[str, Any]) -> int:
+    """How many documents an answer has found."""
+    return answer["hits"]["total"]["value"]
+
+
+def _turned(order: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """The order from its other end: what has no value, which comes last, comes first."""
+    ((field, how),) = order.items()
+    turned = {**how, "order": "asc" if how["order"] == "desc" else "desc"}
+    return {field: turned | {"missing": "_first"} if "missing" in how else turned}
 
 
 def _by(field: str, direction: str) -> dict[str, Any]:

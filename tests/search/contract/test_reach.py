@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from haystack import connections
 
+from search.engines.elasticsearch import deep
 from search.engines.errors import BeyondReachError
+from search.grammar import parse
 from search.queryset import ArchiveQuerySet
 from tests.search.catalogue.records import NOTES, RECORDS
 
@@ -37,6 +39,26 @@ def test_beyond_the_last_hit_is_nothing_whatever_the_limit(near):
     search = ArchiveQuerySet(using=near)
     assert search.all()[10**9 : 10**9 + 10] == []
     assert search.all().count() == ALL
+
+
+@pytest.mark.parametrize("order", [(), ("-title_sort",), ("date_earliest", "-pages"), ("-pages",)])
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_far_down_the_order_is_the_same(search, monkeypatch, order, narrowed):
+    """From whichever end hits are counted off: ties, and those without a value, stand where they stood."""
+    if narrowed:
+        search = (
+            search.read(parse("telegram OR report")).choose("languages", ["eng", "rus"]).facet("languages")
+        )
+    ordered = search.order_by(*order) if order else search
+    whole = [hit.id for hit in ordered[:]]
+    assert len(whole) > 12
+    counts = ordered.facet_counts()
+    monkeypatch.setattr(deep, "FROM", 3)
+    for start in range(0, len(whole) + 8, 3):
+        page = ordered.all()
+        assert [hit.id for hit in page[start : start + 5]] == whole[start : start + 5], start
+        assert page.count() == len(whole)
+        assert page.facet_counts() == counts
 
 
 def test_who_wants_all_hits_gets_them(near):
