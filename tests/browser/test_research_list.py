@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -57,7 +57,8 @@ def send(driver: WebDriver, selector: str) -> None:
     button = driver.find_element(By.CSS_SELECTOR, selector)
     driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
     button.click()
-    WebDriverWait(driver, 10).until(staleness_of(page))
+    # In the moment of the change the browser has other words for it, too.
+    WebDriverWait(driver, 10, ignored_exceptions=[WebDriverException]).until(staleness_of(page))
 
 
 def header(driver: WebDriver) -> str:
