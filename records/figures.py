@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 def in_figures(value: int | Decimal) -> str:
     """16702 as "16,702", "16.702" or "16 702"."""
-    return _written(value, get_language() or "en")
+    return _written(value, _language())
 
 
 @lru_cache(maxsize=20_000, typed=True)  # a page of a search has some hundred of them, small ones above all
@@ -20,7 +20,11 @@ def _written(value: int | Decimal, language: str) -> str:
 
 def reader_locale() -> Locale:
     """Babel's locale of the language in use; English where it knows none."""
-    return _locale(get_language() or "en")
+    return _locale(_language())
+
+
+def _language() -> str:
+    return get_language() or "en"
 
 
 def _locale(language: str) -> Locale:

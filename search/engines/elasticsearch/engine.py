@@ -115,10 +115,10 @@ class ElasticsearchBackend(ArchiveBackend):
     def _found(self, question: Question, request: SearchRequest) -> tuple[Mapping[str, Any], list[Any]]:
         """The answer, and the hits: those of a page are in it, more are fetched as of the same moment."""
         start, size = request.start, _size(request)
-        if size is not None and size <= moment.AT_ONCE and deep.FROM <= start <= self.window - size:
-            found = self._asked(question.body(0, 0))
-            return found, deep.hits(self._asked, question, start, size, total_of(found))
         if size is not None and size <= moment.AT_ONCE:
+            if deep.FROM <= start <= self.window - size:
+                found = self._asked(question.body(0, 0))
+                return found, deep.hits(self._asked, question, start, size, total_of(found))
             found = self._asked(question.body(start, size, self.window))
             self.check_reach(request, total_of(found))
             return found, list(found["hits"]["hits"])
