@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -140,6 +141,30 @@ def test_an_authority_that_is_not_trusted(connected, monkeypatch):
         with pytest.raises(EngineError, match="SEARCH_CA_FILE"):
             question()
     assert pauses == [], "another try brings no other certificate"
+
+
+@needs_server
+@pytest.mark.parametrize("content", [None, "no certificate"], ids=["missing", "of something else"])
+def test_a_file_of_an_authority_that_is_none(connected, tmp_path, content):
+    path = tmp_path / "authority.pem"
+    if content is not None:
+        path.write_text(content)
+    connected(URL="https://127.0.0.1:9", BASIC_AUTH=None, CA_FILE=str(path))
+    with pytest.raises(EngineError, match=rf"{path}.+correct SEARCH_CA_FILE"):
+        search()[0:1]
+
+
+@needs_server
+def test_an_authority_as_elasticsearch_long_made_them():
+    authority = on_the_server()["CA_FILE"]
+    if not authority:
+        pytest.skip("the server that is named has no authority of its own")
+    server = ElasticsearchBackend("x", URL="https://127.0.0.1:9", INDEX_NAME="x", CA_FILE=authority).server
+    (node,) = server.client.transport.node_pool.all()
+    context = node.pool.conn_kw["ssl_context"]
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert not context.verify_flags & ssl.VERIFY_X509_STRICT, "what Python 3.13 demands"
 
 
 @needs_server

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -96,10 +97,10 @@ class Server:
             for name, value in (
                 ("basic_auth", options.get("BASIC_AUTH")),
                 ("api_key", options.get("API_KEY")),
-                ("ca_certs", options.get("CA_FILE") if self.hosts[0].startswith("https") else None),
             )
             if value
         }
+        self._ca_file = str(options.get("CA_FILE") or "") if self.hosts[0].startswith("https") else ""
 
     def __repr__(self) -> str:
         return f"<Server {', '.join(self.hosts)}>"
@@ -107,12 +108,14 @@ class Server:
     @property
     def _line(self) -> _Line:
         """Shared by the threads of a process; a fork makes its own."""
-        key = (os.getpid(), self.pause, *self.hosts, *sorted(self._secrets.items()))
+        key = (os.getpid(), self.pause, self._ca_file, *self.hosts, *sorted(self._secrets.items()))
         with _making:
             if key not in _lines:
+                trust: dict[str, Any] = {"ssl_context": _trusting(self._ca_file)} if self._ca_file else {}
                 client = Elasticsearch(
                     self.hosts,
                     **self._secrets,
+                    **trust,
                     # Another host is tried where one is gone; pauses and the rest are settled in ``ask``.
                     max_retries=len(self.hosts) - 1,
                     retry_on_status=(502, 504),
@@ -312,6 +315,21 @@ class Server:
         if "Time exceeded" in reason or kind == "search_timeout_exception":
             return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
         return EngineError(f"the search engine answers {status} {kind}: {reason}")
+
+
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    """Trust in what this authority has signed."""
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # no certificate in it is one, too
+        raise NotTrustedError(
+            f"the certificate of the search engine's authority cannot be read from {ca_file}: "
+            f"{error.strerror or error}; correct SEARCH_CA_FILE"
+        ) from None
+    # Elasticsearch's own tools long left the key usage out of an authority's certificate, and an authority lives
+    # as long as its cluster. Python takes offence at that from 3.13 on.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 def reason_of(body: Any) -> tuple[str, str]:
