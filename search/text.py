@@ -54,7 +54,9 @@ _IS_CJK = re.compile(f"[{_CJK}]")
 _HALF_WIDTH = re.compile("[\uff65-\uffdc]+")
 # The dots between single letters. It begins with what is rare, which is looked for much faster.
 _ACRONYM_DOT = re.compile(r"\.(?<=\b[^\W\d_]\.)(?=[^\W\d_]\b)")
-_OTHER = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(0x80))
+#: No more different characters of a text are replaced one after the other.
+_FEW = 80
 _GEMATRIA = re.compile('(?<=[א-ת])["״“”](?=[א-ת])')
 _HEBREW_OR_HALF_WIDTH = re.compile("[א-ת\uff65-\uffdc]")
 
@@ -101,6 +103,8 @@ def _fold_character(character: str) -> str:
 
 
 _FOLDING = _Folding()
+#: What ASCII separates words with is kept, lines too.
+_ROUGHLY = _Folding({code: chr(code).lower() for code in _ASCII})
 
 
 def _prepare(text: str) -> str:
@@ -109,19 +113,34 @@ def _prepare(text: str) -> str:
         return text
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    if not _HEBREW_OR_HALF_WIDTH.search(text):
+    others = _few_others(text)
+    if not _HEBREW_OR_HALF_WIDTH.search(text if others is None else others):
         return text
     text = _HALF_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
     return _GEMATRIA.sub("'", text)
 
 
+def _few_others(text: str) -> str | None:
+    """The different characters beyond ASCII of a text that is mostly plain Latin; None if it is not, or has many."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded) > 1.1 * len(text):
+        return None
+    others = "".join(set(encoded.translate(None, _ASCII).decode("utf-8", "surrogatepass")))
+    return others if len(others) <= _FEW else None
+
+
+def _fold_characters(text: str, table: _Folding) -> str:
+    """The text, prepared, with each of its characters folded; those of ASCII as ``table`` has them."""
+    if not text.isascii():
+        # When its few other characters are folded one by one, the rest of a Latin text goes at C speed.
+        for sign in _few_others(text) or "":
+            text = text.replace(sign, _FOLDING[ord(sign)])
+    return text.translate(table)
+
+
 def words(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    text = _prepare(text)
-    if not text.isascii() and len(text.encode("utf-8", "replace")) < 1.1 * len(text):
-        # Mostly plain Latin: when its few other characters are folded, the rest goes at C speed.
-        text = _OTHER.sub(lambda run: run[0].translate(_FOLDING), text)
-    folded = text.translate(_FOLDING)
+    folded = _fold_characters(_prepare(text), _FOLDING)
     if "." in folded:
         folded = _ACRONYM_DOT.sub("", folded).replace(".", " ")
     if "'" in folded:
@@ -298,7 +317,5 @@ def is_english(word: str) -> bool:
 
 def rough(text: str) -> str:
     """The text folded quickly, for asking whether a word may be in it: never without one that is."""
-    text = _prepare(text)
-    if not text.isascii():
-        text = _OTHER.sub(lambda run: run[0].translate(_FOLDING), text)
-    return text.lower().replace("'", "").replace("`", "").replace(".", "")
+    folded = _fold_characters(_prepare(text), _ROUGHLY)
+    return folded.replace("'", "").replace("`", "").replace(".", "")

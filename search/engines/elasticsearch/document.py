@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -109,8 +110,6 @@ class _Fields:
 
     def parts(self) -> dict[str, Any]:
         folded = {name: [_findable(one) for one in values] for name, values in self.exact.items()}
-        counted = {word: count for word, count in self.counted.items() if word.isalpha()}
-        spelled = [word for word in counted if word.isascii() or not is_cjk(word)]
         found = {
             "text": self.text,
             "lang": self.lang,
@@ -119,8 +118,8 @@ class _Fields:
             "typed": self.typed,
             "names": self.names,
             "span": self._span(),
-            "spell": " ".join(spelled),
-            "like": " ".join(_telling(counted)),
+            "spell": _spelled(self.counted),
+            "like": " ".join(_telling(self.counted)),
             "stored": self.stored,
             "original": self.original,
         }
@@ -144,12 +143,22 @@ class _Fields:
         return span
 
 
+def _spelled(counted: Iterable[str]) -> str:
+    """The words that a misspelt one may stand for."""
+    alphabetic = [word for word in counted if word.isalpha()]
+    spelled = " ".join(alphabetic)
+    return spelled if spelled.isascii() else " ".join(word for word in alphabetic if not is_cjk(word))
+
+
 def _telling(counted: Mapping[str, int]) -> list[str]:
     """The most frequent words that are not short, as often as their weight."""
+    # Most words of a document come once, and need no sorting.
+    often = [each for each in counted.items() if each[1] > 1]
+    often.sort(key=itemgetter(1), reverse=True)
+    once = (each for each in counted.items() if each[1] == 1)
+    alphabetic = (each for each in chain(often, once) if each[0].isalpha())
     telling: list[str] = []
-    # A document has some hundreds of different words: to sort them all takes less than to pick from them.
-    frequent = sorted(counted.items(), key=itemgetter(1), reverse=True)
-    for word, count in frequent[: 2 * _TELLING]:
+    for word, count in islice(alphabetic, 2 * _TELLING):
         if len(word) > 3 or not word.isascii():
             telling += [word] * count.bit_length()
     return telling
