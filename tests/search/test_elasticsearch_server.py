@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import elasticsearch
@@ -310,6 +311,14 @@ def test_a_part_of_an_answer_is_no_answer(backend):
         with backend.server.time_limit(0.5), pytest.raises(kind):
             backend._asked({"query": ranked, "timeout": "50ms"})
     assert search().count() == len(RECORDS)
+
+
+@pytest.mark.parametrize("status", [429, 504])
+def test_out_of_time_is_no_want_of_room(status):
+    server = ElasticsearchBackend("x", URL="http://127.0.0.1:9", INDEX_NAME="x").server
+    body = {"error": {"type": "search_timeout_exception", "reason": "Time exceeded"}}
+    answer: Any = SimpleNamespace(status=status)
+    assert isinstance(server._typed(elasticsearch.ApiError("", answer, body)), SearchTimeoutError)
 
 
 @needs_server

@@ -302,6 +302,9 @@ class Server:
             return IndexMissingError(f"there is no search index at {self.where}; {REBUILD}")
         if kind == "cluster_block_exception":
             return IndexBusyError(f"the search index is blocked for now: {reason}")
+        # Which has its own status in some versions, and that of an engine without room in others.
+        if "Time exceeded" in reason or kind == "search_timeout_exception":
+            return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
         if status in (429, 503):
             return IndexBusyError(f"the search engine is busy or not ready ({status}): {reason}")
         if "too many nested clauses" in reason or "too_many" in kind:
@@ -312,8 +315,6 @@ class Server:
             return UnsupportedQueryError("the results go on, but cannot be paged so far; narrow the search")
         if "automaton" in reason or "too_complex" in kind:
             return QueryTooLargeError("this part of a word is too long to be searched")
-        if "Time exceeded" in reason or kind == "search_timeout_exception":
-            return SearchTimeoutError(f"the search took longer than {self.timeout:g} seconds")
         return EngineError(f"the search engine answers {status} {kind}: {reason}")
 
 
