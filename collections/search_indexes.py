@@ -10,7 +10,7 @@ from archive_site.collections.entries import entry_of
 from archive_site.collections.models import Collection
 from records.entries import Entry
 from records.html import plain_text
-from records.querysets import is_public, public_records
+from records.querysets import Named, is_public
 from records.trees import Branch, nodes_above, shown_branches, upward
 from search.fields import TextField
 from search.indexes import ArchiveIndex, named_rows, sort_key, text_of
@@ -53,11 +53,8 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
             "description": plain_text(record.description),
         }
 
-    def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
-        if name != "collection":
-            return {}
-        known = public_records(Collection).filter(slug__in=list(values)).order_by()
-        return dict(known.values_list("slug", "title"))
+    def facet_records(self, name: str) -> Named | None:
+        return Named(Collection, "title") if name == "collection" else None
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         if name != "collection":

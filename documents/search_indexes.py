@@ -23,7 +23,7 @@ from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
-from records.querysets import is_public, public_records
+from records.querysets import Named, is_public, names_by_slug
 from records.trees import Branch, shown_branches
 from search.facets import FACETS_BY_NAME, PARTICIPANT, ROLE_LABELS, in_role, role_and_person
 from search.fields import ExactField, NamesField, StoredField, TextField, TextsField
@@ -198,18 +198,16 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
             ),
         }
 
+    def facet_records(self, name: str) -> Named | None:
+        return Named(LABELLED[name]) if name in LABELLED else None
+
     def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
         if name == "language":
             known = language_codes()
             return {code: language_name(code) for code in values if code in known}
         if name == "file":
             return _file_labels(values)
-        if name == PARTICIPANT:
-            return _participant_labels(values)
-        if name not in LABELLED:
-            return {}
-        shown = public_records(LABELLED[name]).filter(slug__in=list(values)).order_by()
-        return dict(shown.values_list("slug", "name"))
+        return _participant_labels(values) if name == PARTICIPANT else {}
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         if name == "language":
@@ -313,8 +311,9 @@ def _file_labels(values: Iterable[str]) -> dict[str, str]:
 def _participant_labels(values: Iterable[str]) -> dict[str, str]:
     """ "Zhou Enlai (present)"; for people whom everybody may see, in roles that there are."""
     parted = {value: role_and_person(value) for value in values}
-    shown = public_records(Person).filter(slug__in={slug for _role, slug in parted.values()}).order_by()
-    names = dict(shown.values_list("slug", "name"))
+    names = names_by_slug({PARTICIPANT: (Named(Person), {slug for _role, slug in parted.values()})})[
+        PARTICIPANT
+    ]
     return {
         value: _("%(name)s (%(role)s)") % {"name": names[slug], "role": ROLE_LABELS[role]}
         for value, (role, slug) in parted.items()

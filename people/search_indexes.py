@@ -10,7 +10,7 @@ from people.entries import entry_of
 from people.models import Person
 from records.entries import Entry
 from records.html import plain_text
-from records.querysets import public_records
+from records.querysets import Named
 from search.fields import TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, named_rows, sort_key
 from search.reasons import Ground
@@ -48,11 +48,8 @@ class PersonIndex(ArchiveIndex, indexes.Indexable):
             "biography": plain_text(record.biography),
         }
 
-    def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
-        if name != "person":
-            return {}
-        known = public_records(Person).filter(slug__in=list(values)).order_by()
-        return dict(known.values_list("slug", "name"))
+    def facet_records(self, name: str) -> Named | None:
+        return Named(Person) if name == "person" else None
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         if name != "person":

@@ -15,6 +15,7 @@ from haystack.utils import get_model_ct
 
 from records.dating import by_date
 from records.entries import Entry
+from records.querysets import Named
 from records.trees import Branch
 from search.dependences import DependsOn
 from search.fallback import Lookups, narrowed_by_state
@@ -68,8 +69,12 @@ class ArchiveIndex(indexes.SearchIndex):
         """The record as a line of a list."""
         raise NotImplementedError
 
+    def facet_records(self, name: str) -> Named | None:
+        """The records whose slugs a facet's values are; None for other values, and for a facet of another index."""
+        return None
+
     def facet_labels(self, name: str, values: Iterable[str]) -> dict[str, str]:
-        """What a facet's values are called, in at most one query; empty for a facet of another index."""
+        """What other values of a facet are called, in at most one query; empty for a facet of another index."""
         return {}
 
     def facet_values(self, name: str, text: str) -> Iterable[str]:

@@ -1,7 +1,8 @@
-"""What the values of facets are called. Index classes know; here they are asked, once for each facet."""
+"""What the values of facets are called. Index classes know; here they are asked."""
 
 from collections.abc import Iterable, Mapping
 
+from records.querysets import Named, names_by_slug
 from records.trees import Branch
 from search.dependences import index_for, indexed_models
 from search.facets import FACETS_BY_NAME, HAS_LABELS
@@ -14,18 +15,29 @@ def labels_of(
 ) -> Labels:
     """Labels by facet name and value; a value that is unknown, or that the public may not see, has none.
 
-    One query for each facet, however many values; none where all are ``known``, which come with them.
+    One query for all that are records, and one for each other facet that needs any; none where all are
+    ``known``, which come with them.
     """
     labels = {name: dict(values) for name, values in (known or {}).items()}
+    records: dict[str, tuple[Named, list[str]]] = {}
     for name, values in wanted.items():
         have = labels.setdefault(name, {})
-        have |= _labels(name, [value for value in dict.fromkeys(values) if value not in have])
+        missing = [value for value in dict.fromkeys(values) if value not in have]
+        named = _records(name) if missing else None
+        if named:
+            records[name] = named, missing
+        elif missing:
+            have |= _labels(name, missing)
+    for name, names in names_by_slug(records).items():
+        labels[name] |= names
     return labels
 
 
+def _records(name: str) -> Named | None:
+    return next(filter(None, (index_for(model).facet_records(name) for model in indexed_models())), None)
+
+
 def _labels(name: str, values: list[str]) -> dict[str, str]:
-    if not values:
-        return {}
     if name == FACETS_BY_NAME["has"].name:
         return {value: str(HAS_LABELS[value]) for value in values if value in HAS_LABELS}
     for model in indexed_models():

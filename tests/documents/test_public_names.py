@@ -12,7 +12,7 @@ from archive_site.collections.models import Collection
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
 from people.models import Person
 from records import querysets
-from records.querysets import is_public, public_records
+from records.querysets import Named, is_public, names_by_slug
 from records.trees import Branch, shown_branches
 from tests.factories import make_collection, make_document, make_draft, make_place
 
@@ -43,19 +43,36 @@ def names_seen_and_hidden():
 @pytest.mark.parametrize("model", MODELS)
 def test_both_ways_of_asking_agree(model):
     expected = set(model.objects.visible_to(None).values_list("pk", flat=True))
-    assert set(public_records(model).values_list("pk", flat=True)) == expected
     marked = dict(model._base_manager.annotate(seen=is_public(model)).values_list("pk", "seen"))
     assert {pk for pk, seen in marked.items() if seen} == expected
-    named = {str(record) for record in public_records(model)}
+    named = {str(record) for record in model.objects.visible_to(None)}
     assert named
     assert not any("Draft" in name or "Early" in name or "Narrow" in name for name in named)
 
 
+def test_names_of_every_kind_are_asked_for_in_one_query(django_assert_num_queries):
+    kinds = {
+        model.__name__: (Named(model, "title" if model is Collection else "name"), list(slugs))
+        for model in MODELS
+        if model is not Document and (slugs := model.objects.values_list("slug", flat=True))
+    }
+    assert len(kinds) == len(MODELS) - 1
+    with django_assert_num_queries(1):
+        names = names_by_slug(kinds | {"nothing": (Named(Place), ())})
+    assert names.pop("nothing") == {}
+    for kind, found in names.items():
+        shown = kinds[kind][0].model.objects.visible_to(None)
+        assert found == {record.slug: str(record) for record in shown}, kind
+    with django_assert_num_queries(0):
+        assert names_by_slug({"place": (Named(Place), [])}) == {"place": {}}
+
+
 def test_what_is_public_tomorrow_is_asked_anew_then(monkeypatch):
-    assert not public_records(Subject).filter(name="Early subject").exists()
+    asked = {"subject": (Named(Subject), ["early-subject"])}
+    assert names_by_slug(asked) == {"subject": {}}
     day = timezone.localdate() + timedelta(days=2)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: day)
-    assert public_records(Subject).filter(name="Early subject").exists()
+    assert names_by_slug(asked) == {"subject": {"early-subject": "Early subject"}}
 
 
 def test_what_would_need_a_join_is_refused(monkeypatch):

@@ -15,6 +15,7 @@ from documents.models import Document, Donor, Participation, Place, Publisher
 from people.models import Person
 from records.entries import Entry
 from search.dependences import index_for
+from search.labels import labels_of
 from search.outbox import drain
 from search.state import SearchState
 from tests import factories
@@ -221,24 +222,22 @@ def test_somebodys_own_instance_is_neither_trusted_nor_changed(full: Document) -
 # Labels of facets
 
 
-def test_facet_labels_take_one_query_each(full: Document) -> None:
+def test_facet_labels_take_one_query(full: Document) -> None:
     expected = {
-        "collection": ({"sino-japanese-relations": "Sino-Japanese Relations"}, Collection),
-        "person": ({"zhou-enlai": "Zhou Enlai", "mao-zedong": "Mao Zedong"}, Person),
-        "place": ({"beijing": "Beijing", "china": "China"}, Document),
-        "subject": ({"border-treaties": "Border treaties"}, Document),
-        "type": ({"telegram": "Telegram"}, Document),
-        "classification": ({"secret": "Secret"}, Document),
+        "collection": {"sino-japanese-relations": "Sino-Japanese Relations"},
+        "person": {"zhou-enlai": "Zhou Enlai", "mao-zedong": "Mao Zedong"},
+        "place": {"beijing": "Beijing", "china": "China"},
+        "subject": {"border-treaties": "Border treaties"},
+        "type": {"telegram": "Telegram"},
+        "classification": {"secret": "Secret"},
+        "language": {"chi": "Chinese"},
     }
-    for name, (labels, model) in expected.items():
-        with CaptureQueriesContext(connection) as queries:
-            assert index_for(model).facet_labels(name, [*labels, "nowhere"]) == labels
-        assert len(queries) == 1
-    assert index_for(Document).facet_labels("language", ["chi", "xxx"]) == {"chi": "Chinese"}
-    assert index_for(Collection).facet_labels("collection", ["not-yet"]) == {}, (
-        "the name of a hidden collection"
-    )
-    assert index_for(Person).facet_labels("place", ["beijing"]) == {}
+    # "not-yet" is a hidden collection, and no language is called "xxx".
+    wanted = {name: [*labels, "nowhere", "not-yet", "xxx"] for name, labels in expected.items()}
+    with CaptureQueriesContext(connection) as queries:
+        assert labels_of(wanted) == expected
+    assert len(queries) == 1
+    assert index_for(Person).facet_records("place") is None
 
 
 # Without the engine
