@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from records.figures import in_figures
 from search.completion import COMPLETED
 from search.facets import FACETS_BY_NAME, Facet, FacetValue
+from search.histogram import Strip
 from search.rows import FOR_DATES, JOINS, OPERATORS, ROW_FIELDS, FilterRow
 from search.state import EVERYTHING, SCOPES, SearchState
 
@@ -24,6 +25,17 @@ _CHOICE = (
     '<span class="choice-label" dir="auto">{label}{path}</span><span class="choice-count">{count}</span></label>'
     '<label class="choice-not"><input type="checkbox"{form} name="{facet}" value="{not_value}" id="not-{facet}-{value}"'
     '{excluded}><span>{not_word}<span class="visually-hidden" dir="auto"> {label}</span></span></label></span>'
+)
+
+_BAR = (
+    '<a href="{url}" rel="nofollow" aria-label="{name}"{selected}>'
+    '<rect class="slot" x="{bar.slot_x}" width="{bar.slot_width}" y="0" height="{height}"/>{certain}{possible}'
+    '<text class="strip-said" x="100%" y="12">{name}</text></a>\n'
+)
+_RECT = '<rect class="{kind}" x="{bar.x}" width="{bar.width}" y="{y}" height="{height}"/>'
+_BAR_ROW = (
+    '<tr><th scope="row"><a href="{url}" rel="nofollow">{label}</a></th>'
+    "<td>{certain}</td><td>{possible}</td></tr>\n"
 )
 
 
@@ -107,5 +119,42 @@ def choice(item: FacetValue, facet: Facet, form: str = "") -> SafeString:
             chosen=" checked" if item.is_chosen else "",
             excluded=" checked" if item.is_excluded else "",
             not_class=" is-excluded" if item.is_excluded else "",
+        )
+    )
+
+
+@register.simple_tag
+def bars(strip: Strip) -> SafeString:
+    """The bars of a strip with their caps, as links. Not a template, as ``choice`` is not."""
+    return SafeString(
+        "".join(
+            _BAR.format(
+                bar=bar,
+                url=escape(bar.url),
+                name=escape(bar.name),
+                selected=' class="on"' if bar.is_selected else "",
+                height=strip.height,
+                certain=_RECT.format(kind="bar", bar=bar, y=bar.y, height=bar.height) if bar.certain else "",
+                possible=_RECT.format(kind="cap", bar=bar, y=bar.cap_y, height=bar.cap_height)
+                if bar.possible
+                else "",
+            )
+            for bar in strip.bars
+        )
+    )
+
+
+@register.simple_tag
+def bar_rows(strip: Strip) -> SafeString:
+    """The same as rows of a table: the unit, what is certainly in it, what could be."""
+    return SafeString(
+        "".join(
+            _BAR_ROW.format(
+                url=escape(bar.url),
+                label=escape(bar.label),
+                certain=in_figures(bar.certain),
+                possible=in_figures(bar.possible),
+            )
+            for bar in strip.bars
         )
     )
