@@ -10,8 +10,8 @@ from archive_site.collections.entries import entry_of
 from archive_site.collections.models import Collection
 from records.entries import Entry
 from records.html import plain_text
-from records.querysets import Named, is_public
-from records.trees import Branch, nodes_above, shown_branches, upward
+from records.naming import Named
+from records.trees import nodes_above, upward
 from search.fields import TextField
 from search.indexes import ArchiveIndex, named_rows, sort_key, text_of
 from search.reasons import Ground
@@ -61,11 +61,6 @@ class CollectionIndex(ArchiveIndex, indexes.Indexable):
             return ()
         called = Q(title__iexact=text) | Q(slug=text.lower())
         return Collection.objects.visible_to(None).filter(called).values_list("slug", flat=True)
-
-    def facet_branches(self, name: str, values: Iterable[str]) -> dict[str, Branch]:
-        if name != "collection":
-            return {}
-        return shown_branches(Collection, values, "title", is_public(Collection))
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
         if kind != "collection":

@@ -23,8 +23,7 @@ from records.dating import DateCertainty
 from records.entries import Entry
 from records.html import plain_text
 from records.languages import language_codes, language_name
-from records.querysets import Named, is_public, names_by_slug
-from records.trees import Branch, shown_branches
+from records.naming import Named, names_by_slug
 from search.facets import FACETS_BY_NAME, PARTICIPANT, ROLE_LABELS, in_role, role_and_person
 from search.fields import ExactField, NamesField, StoredField, TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, sort_key, text_of
@@ -222,9 +221,6 @@ class DocumentIndex(ArchiveIndex, indexes.Indexable):
         if name == "archive":
             called |= Q(short_name__iexact=text)
         return LABELLED[name].objects.visible_to(None).filter(called).values_list("slug", flat=True)
-
-    def facet_branches(self, name: str, values: Iterable[str]) -> dict[str, Branch]:
-        return shown_branches(Place, values, "name", is_public(Place)) if name == "place" else {}
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
         return public_names(kind, values)

@@ -10,7 +10,7 @@ from people.entries import entry_of
 from people.models import Person
 from records.entries import Entry
 from records.html import plain_text
-from records.querysets import Named
+from records.naming import Named
 from search.fields import TextField, TextsField
 from search.indexes import ArchiveIndex, DependsOn, named_rows, sort_key
 from search.reasons import Ground

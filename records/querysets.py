@@ -4,13 +4,12 @@ Every queryset of records answers ``visible_to(user)``; no view, feed, index or
 command filters by status itself.
 """
 
-from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, models
+from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
@@ -18,39 +17,6 @@ from django.utils import timezone
 
 from records.changes import RecordT, TrackedQuerySet
 from records.trees import TreeModel, WithAbove
-
-
-class Named(NamedTuple):
-    """Records that are found by their slugs, and the field by which they are called."""
-
-    model: type[models.Model]
-    field: str = "name"
-
-
-def names_by_slug(wanted: Mapping[str, tuple[Named, Collection[str]]]) -> dict[str, dict[str, str]]:
-    """What records of several kinds are called: by key, then by slug; those that the public may see.
-
-    One query for all: that databases are asked costs more than what they are asked here.
-    """
-    names: dict[str, dict[str, str]] = {key: {} for key in wanted}
-    parts: list[str] = []
-    parameters: list[Any] = []
-    quoted = connection.ops.quote_name
-    for key, (named, slugs) in wanted.items():
-        if slugs:
-            public = is_public(named.model)
-            table, marks = quoted(named.model._meta.db_table), ", ".join(["%s"] * len(slugs))
-            parts.append(
-                f"SELECT %s, slug, {quoted(named.field)} FROM {table} "  # noqa: S608 (own names)
-                f"WHERE slug IN ({marks}) AND ({public.sql})"
-            )
-            parameters += [key, *slugs, *public.params]
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), parameters)
-            for key, slug, name in cursor.fetchall():
-                names[key][slug] = name
-    return names
 
 
 def is_public(model: type[models.Model]) -> RawSQL:

@@ -1,7 +1,7 @@
 """Records that stand under one another: collections and places."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connections, models
@@ -84,36 +84,6 @@ def _reached(model: type[models.Model], keys: Iterable[int], step: str) -> set[i
     with connection.cursor() as cursor:
         cursor.execute(sql, wanted)
         return {row[0] for row in cursor.fetchall()}
-
-
-class Branch(NamedTuple):
-    """A record where it stands in its tree: what it is called, and the slug of the one above it ("": none)."""
-
-    name: str
-    above: str
-
-
-def shown_branches(
-    model: type[models.Model], slugs: Iterable[str], name: str, is_shown: models.Expression
-) -> dict[str, Branch]:
-    """These records and those above them by slug, each under the nearest that is shown.
-
-    ``is_shown``: whether a record may be named; ``name`` is the field that does. One query, and one more
-    for each level that is not among ``slugs``.
-    """
-    wanted: dict[str, list[Any]] = {"slug__in": list(slugs)}
-    rows: dict[int, tuple[str, str, bool]] = {}
-    parents: dict[int, int | None] = {}
-    while any(wanted.values()):
-        found = model._base_manager.filter(**wanted).order_by()
-        for pk, parent, *row in found.values_list("pk", "parent_id", "slug", name, is_shown):
-            rows[pk], parents[pk] = (row[0], row[1], row[2]), parent
-        wanted = {"pk__in": list(set(parents.values()) - parents.keys() - {None})}
-    return {
-        slug: Branch(written, next((rows[each][0] for each in upward(pk, parents)[1:] if rows[each][2]), ""))
-        for pk, (slug, written, may_be_named) in rows.items()
-        if may_be_named
-    }
 
 
 def lineage(model: type[models.Model]) -> dict[int, int | None]:

@@ -15,8 +15,7 @@ from haystack.utils import get_model_ct
 
 from records.dating import by_date
 from records.entries import Entry
-from records.querysets import Named
-from records.trees import Branch
+from records.naming import Named
 from search.dependences import DependsOn
 from search.fallback import Lookups, narrowed_by_state
 from search.fields import SortField, StoredField, TextField
@@ -80,10 +79,6 @@ class ArchiveIndex(indexes.SearchIndex):
     def facet_values(self, name: str, text: str) -> Iterable[str]:
         """The values of a facet that have exactly this name, or are this; what the public may not see is none."""
         return ()
-
-    def facet_branches(self, name: str, values: Iterable[str]) -> dict[str, Branch]:
-        """Values of a tree and what they stand under, named, by value; empty for a facet of another index."""
-        return {}
 
     def public_names(self, kind: str, values: Iterable[str]) -> QuerySet | None:
         """Rows (name, kind, value, sort, number) of those of a facet's values, or of titles, that everybody may see now.

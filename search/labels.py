@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from records.querysets import Named, names_by_slug
-from records.trees import Branch
+from records.naming import Branch, Named, branches_by_slug, names_by_slug
 from search.dependences import index_for, indexed_models
 from search.facets import FACETS_BY_NAME, HAS_LABELS
 
@@ -56,13 +55,10 @@ def values_called(name: str, text: str) -> list[str]:
     )
 
 
-def branches_of(name: str, values: Iterable[str]) -> dict[str, Branch]:
-    """Values of a tree and what each stands under, and so on upwards, by value. Shown ones only.
+def branches_of(wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Branch]]:
+    """What values of trees are called and stand under, and so on upwards, by facet name and value. Shown ones only.
 
-    One query, and one for each level above those that are given.
+    One query for all trees, and one for each level above those that are given.
     """
-    wanted = list(values)
-    for model in indexed_models() if wanted else ():
-        if known := index_for(model).facet_branches(name, wanted):
-            return known
-    return {}
+    trees = ((name, _records(name), list(dict.fromkeys(values))) for name, values in wanted.items())
+    return branches_by_slug({name: (named, values) for name, named, values in trees if named})

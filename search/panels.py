@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from records.figures import in_figures
-from records.trees import Branch
+from records.naming import Branch
 from search.facets import NONE, OFFERED, Facet, FacetValue, Order, in_order
 from search.labels import Labels, branches_of, labels_of
 from search.queryset import ArchiveQuerySet
@@ -77,30 +77,43 @@ def counts_missing(facet: Facet, state: SearchState) -> bool:
 
 
 def counted(state: SearchState, answer: dict[str, Any]) -> list[Counted]:
-    """What is drawn of each facet. ``answer`` is ``facet_counts()``. A query for each tree."""
-    return [_counted(facet, state, answer) for facet in OFFERED]
+    """What is drawn of each facet. ``answer`` is ``facet_counts()``. Queries as ``branches_of``."""
+    drawn = {facet.name: _drawn(facet, state, answer) for facet in OFFERED}
+    branches = branches_of({facet.name: drawn[facet.name] for facet in OFFERED if facet.is_tree})
+    return [_counted(facet, answer, drawn[facet.name], branches.get(facet.name, {})) for facet in OFFERED]
 
 
-def _counted(facet: Facet, state: SearchState, answer: dict[str, Any]) -> Counted:
+def _drawn(facet: Facet, state: SearchState, answer: dict[str, Any]) -> list[str]:
+    """The values of a facet that are drawn, leaving aside what they stand under."""
     asked = (*state.values(facet), *state.exclusions(facet))
-    listed = answer["fields"].get(facet.field, ())
-    none = next((count for value, count in listed if value is None), None)
-    known = dict(answer.get("chosen", {}).get(facet.field, ()))
-    known |= {value: count for value, count in listed if value is not None}
-    drawn = list(known) if facet.order is Order.FIXED else _commonest(facet, listed)
-    drawn = list(dict.fromkeys([*drawn, *(value for value in asked if value != NONE)]))
-    branches = branches_of(facet.name, drawn) if facet.is_tree else {}
+    if facet.order is Order.FIXED:
+        drawn = list(_known(facet, answer))
+    else:
+        drawn = [value for value, _count in _listed(facet, answer) if value is not None][: facet.size]
+    return list(dict.fromkeys([*drawn, *(value for value in asked if value != NONE)]))
+
+
+def _counted(
+    facet: Facet, answer: dict[str, Any], drawn: Iterable[str], branches: Mapping[str, Branch]
+) -> Counted:
+    known = _known(facet, answer)
     return Counted(
         facet,
         {value: known.get(value, 0) for value in dict.fromkeys((*drawn, *branches))},
         size=answer.get("sizes", {}).get(facet.field, len(known)),
-        none=none,
+        none=next((count for value, count in _listed(facet, answer) if value is None), None),
         branches=branches,
     )
 
 
-def _commonest(facet: Facet, listed: Sequence[tuple[str | None, int]]) -> list[str]:
-    return [value for value, _count in listed if value is not None][: facet.size]
+def _listed(facet: Facet, answer: dict[str, Any]) -> Sequence[tuple[str | None, int]]:
+    return answer["fields"].get(facet.field, ())
+
+
+def _known(facet: Facet, answer: dict[str, Any]) -> dict[str, int]:
+    """All counts that there are, those of values among them that are asked for and not common."""
+    known = dict(answer.get("chosen", {}).get(facet.field, ()))
+    return known | {value: count for value, count in _listed(facet, answer) if value is not None}
 
 
 def labels_needed(state: SearchState, facets: Iterable[Counted], collections: Iterable[str] = ()) -> Labels:

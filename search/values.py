@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from records.naming import Branch
 from records.paging import pager_numbers
-from records.trees import Branch
 from search.engines.errors import EngineError
 from search.facets import Facet, FacetValue
 from search.inputs import tidy, whole_number
@@ -85,7 +85,8 @@ def list_values(facet: Facet, state: SearchState, parameters: QueryDict) -> List
     counts = dict(answer["fields"].get(facet.field, ()))
     none = counts.pop(None, None)
     named = named_values(state)
-    branches = branches_of(facet.name, [*counts, *named.get(facet.name, ())]) if facet.is_tree else {}
+    wanted = {facet.name: [*counts, *named.get(facet.name, ())]} if facet.is_tree else {}
+    branches = branches_of(wanted).get(facet.name, {})
     if not facet.is_tree:
         named.setdefault(facet.name, []).extend(counts)
     labels = labels_of(named, {facet.name: {value: branch.name for value, branch in branches.items()}})

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,8 +11,8 @@ from archive_site.collections.models import Collection
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
 from people.models import Person
 from records import querysets
-from records.querysets import Named, is_public, names_by_slug
-from records.trees import Branch, shown_branches
+from records.naming import Branch, Named, branches_by_slug, names_by_slug
+from records.querysets import is_public
 from tests.factories import make_collection, make_document, make_draft, make_place
 
 pytestmark = pytest.mark.django_db
@@ -87,13 +86,18 @@ def test_what_would_need_a_join_is_refused(monkeypatch):
 
 
 def test_a_branch_hangs_on_the_nearest_that_is_shown(django_assert_num_queries):
-    for name, above in (("Asia", None), ("Korea", "Asia"), ("Seoul", "Korea"), ("Pyongyang", "Korea")):
-        make_place(name, above)
-    shown = models.Case(
-        models.When(name__in=["Asia", "Seoul"], then=True), default=False, output_field=models.BooleanField()
-    )
+    for title, above in (("Asia", None), ("Korea", "Asia"), ("Seoul", "Korea"), ("Pyongyang", "Korea")):
+        parent = Collection.objects.filter(title=above).first()
+        make_collection(title, parent=parent, is_published=title in ("Asia", "Seoul"))
+    collections, places = Named(Collection, "title"), Named(Place)
     with django_assert_num_queries(3):  # one for each level that is not given
-        branches = shown_branches(Place, ["seoul", "pyongyang"], "name", shown)
-    assert branches == {"seoul": Branch("Seoul", "asia"), "asia": Branch("Asia", "")}
+        branches = branches_by_slug(
+            {"collection": (collections, ["seoul", "pyongyang"]), "place": (places, ["seen-place", "wide"])}
+        )
+    assert branches == {
+        "collection": {"seoul": Branch("Seoul", "asia"), "asia": Branch("Asia", "")},
+        "place": {"seen-place": Branch("Seen place", "wide"), "wide": Branch("Wide", "")},
+    }
     with django_assert_num_queries(1):
-        assert shown_branches(Place, ["seoul", "korea", "asia"], "name", shown) == branches
+        again = branches_by_slug({"collection": (collections, ["seoul", "korea", "asia"])})
+    assert again["collection"] == branches["collection"]
