@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 # The first Python that is new enough; PYTHON=... names another.
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   if $$python -c 'import sys, venv, sqlite3; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
   then echo $$python; break; fi; done)
 PORT ?= 8000
