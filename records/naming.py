@@ -4,13 +4,16 @@ Only what the public may see is named. Records of several kinds are asked for at
 asked costs more than what it is asked here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 
 from records.querysets import is_public
 from records.trees import upward
+
+#: Values of a kind in one query: SQLite takes some thirty thousand parameters in all.
+_AT_ONCE = 3000
 
 
 class Named(NamedTuple):
@@ -28,7 +31,7 @@ class Branch(NamedTuple):
 
 
 def names_by_slug(wanted: Mapping[str, tuple[Named, Collection[str]]]) -> dict[str, dict[str, str]]:
-    """Names by key and slug, in one query; none of what the public may not see."""
+    """Names by key and slug, in one query for some thousands; none of what the public may not see."""
     names: dict[str, dict[str, str]] = {key: {} for key in wanted}
     for key, slug, name, is_shown in _rows(wanted, "slug"):
         if is_shown:
@@ -70,6 +73,18 @@ def _rows(
     wanted: Mapping[str, tuple[Named, Collection[Any]]], column: str, *more: str
 ) -> list[tuple[Any, ...]]:
     """(key, slug, name, whether the public may see it, then ``more`` columns) of what has these values in ``column``."""
+    listed = {key: (named, list(values)) for key, (named, values) in wanted.items()}
+    longest = max((len(values) for _named, values in listed.values()), default=0)
+    rows: list[tuple[Any, ...]] = []
+    for start in range(0, longest, _AT_ONCE):
+        part = {key: (named, values[start : start + _AT_ONCE]) for key, (named, values) in listed.items()}
+        rows += _asked(part, column, *more)
+    return rows
+
+
+def _asked(
+    wanted: Mapping[str, tuple[Named, Sequence[Any]]], column: str, *more: str
+) -> list[tuple[Any, ...]]:
     quoted = connection.ops.quote_name
     parts: list[str] = []
     parameters: list[Any] = []
@@ -82,8 +97,6 @@ def _rows(
                 f"SELECT {columns} FROM {quoted(named.model._meta.db_table)} WHERE {column} IN ({marks})"  # noqa: S608 (own names)
             )
             parameters += [key, *public.params, *values]
-    if not parts:
-        return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), parameters)
         return cursor.fetchall()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from archive_site.collections.models import Collection
 from documents.models import Classification, Document, DocumentType, Place, Repository, Subject
 from people.models import Person
-from records import querysets
+from records import naming, querysets
 from records.naming import Branch, Named, branches_by_slug, names_by_slug
 from records.querysets import is_public
 from tests.factories import make_collection, make_document, make_draft, make_place
@@ -49,7 +49,7 @@ def test_both_ways_of_asking_agree(model):
     assert not any("Draft" in name or "Early" in name or "Narrow" in name for name in named)
 
 
-def test_names_of_every_kind_are_asked_for_in_one_query(django_assert_num_queries):
+def test_names_of_every_kind_are_asked_for_in_one_query(django_assert_num_queries, monkeypatch):
     kinds = {
         model.__name__: (Named(model, "title" if model is Collection else "name"), list(slugs))
         for model in MODELS
@@ -62,6 +62,9 @@ def test_names_of_every_kind_are_asked_for_in_one_query(django_assert_num_querie
     for kind, found in names.items():
         shown = kinds[kind][0].model.objects.visible_to(None)
         assert found == {record.slug: str(record) for record in shown}, kind
+    monkeypatch.setattr(naming, "_AT_ONCE", 2)
+    with django_assert_num_queries(3):  # there are six people
+        assert names_by_slug(kinds) == names
     with django_assert_num_queries(0):
         assert names_by_slug({"place": (Named(Place), [])}) == {"place": {}}
 
