@@ -130,7 +130,7 @@ def _copy(
     for original, record_id in zip(originals, reserve_record_ids(len(originals)), strict=True):
         one = _unsaved(original)
         one.record_id, one.title = record_id, f"{original.title} ({round_})"
-        one.reference_code = f"{original.reference_code}~{round_}"
+        one.reference_code = f"{original.reference_code}~{record_id}"
         if original.date_earliest and original.date_earliest == original.date_latest:
             day = original.date_earliest + timedelta(days=37 * round_)
             one.set_date(read_date(day.isoformat()), written=day.isoformat())
