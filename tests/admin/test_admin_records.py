@@ -124,7 +124,7 @@ def test_a_collection_is_added_and_cannot_be_part_of_its_own_part(editor: Client
     )
     saved(response)
     top = Collection.objects.get(title="Border")
-    assert top.description == "On the <b>border</b>."
+    assert top.description == "<p>On the <b>border</b>.</p>"
     below = make_collection(parent=top)
     assert "own parts" in complaints(send(editor, top, open_form(editor, top), parent=below.pk))
 
