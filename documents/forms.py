@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.choices import Status
 from documents.models import Document
-from records.forms import RecordForm, examine_upload
+from records.forms import LineField, RecordForm, examine_upload
 from records.uploads import PDF, FileFacts
 
 
@@ -109,7 +109,7 @@ class ScanForm(RecordForm):
 class WithdrawForm(forms.Form):
     """What is asked before documents are withdrawn."""
 
-    note = forms.CharField(
+    note = LineField(
         label=gettext_lazy("Note on the withdrawal"),
         max_length=500,
         strip=True,

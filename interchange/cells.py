@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dates import DateError, read_date
-from interchange.problems import CONTROL, CellError
+from interchange.problems import CellError
 from people.choices import NameScheme
 from records.languages import read_language
+from records.spelling import CONTROL
 
 SEPARATOR = "|"
 _YES = frozenset({"yes", "y", "true", "1"})

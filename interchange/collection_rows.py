@@ -4,7 +4,7 @@ from archive_site.collections.models import Collection
 from interchange.columns import COLLECTIONS
 from interchange.named import NamedImporter
 from interchange.problems import CellError
-from interchange.resolve import fold
+from records.spelling import fold
 
 
 class CollectionImporter(NamedImporter):

@@ -10,7 +10,8 @@ from interchange.base import Importer
 from interchange.cells import one_line, read_text
 from interchange.checking import Draft
 from interchange.problems import CellError
-from interchange.resolve import Authority, fold
+from interchange.resolve import Authority
+from records.spelling import fold
 
 
 class NamedImporter(Importer):

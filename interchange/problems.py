@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 LONGEST_VALUE_SHOWN = 200
-# What no text holds: control characters but for tabs, line ends and the page breaks of text recognition, and the two
-# overrides of the direction of writing, by which a title can be made to read as another.
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
 # What a terminal might obey, or must not be left with: these, all other signs of direction, halves of characters.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 

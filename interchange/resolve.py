@@ -1,9 +1,6 @@
 """Names in a file, and the authority records they mean. One spelling, one record."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,19 +9,10 @@ from django.utils.translation import gettext as _
 
 from interchange.problems import CellError
 from records.slugs import free_slug
+from records.spelling import TRAILING, fold
 
 # A key in the database, or the folded spelling of a record that is still to be made.
 Reference = int | str
-
-_QUOTES = str.maketrans("‘’ʼ`´“”„«»‐‑‒–—−", "''''" + "'" + '"' * 5 + "-" * 6)
-_TRAILING = " ,;:"
-
-
-@lru_cache(maxsize=20_000)
-def fold(name: str) -> str:
-    """What two spellings have in common that are one name: case, spaces, width, kinds of quotes and dashes."""
-    folded = unicodedata.normalize("NFKC", name).translate(_QUOTES).casefold()
-    return re.sub(r"\s+", " ", folded).strip(_TRAILING)
 
 
 class Authority:
@@ -148,7 +136,7 @@ class Authority:
 
     def expect(self, text: str) -> None:
         """Note the spelling under which a new record will be made: the first that an accepted row has."""
-        self._new.setdefault(fold(text), " ".join(text.split()).rstrip(_TRAILING))
+        self._new.setdefault(fold(text), " ".join(text.split()).rstrip(TRAILING))
 
     def key(self, reference: Reference) -> int | None:
         """The primary key of a reference, if its record exists already."""

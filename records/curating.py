@@ -25,6 +25,7 @@ from records.forms import (
     KnownChoiceField,
     KnownMultipleChoiceField,
     LanguageCodeField,
+    LineField,
     LinesField,
     RecordForm,
 )
@@ -47,7 +48,7 @@ class CuratedFields(BaseModelAdmin):
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "date_display":
-            kwargs["widget"] = DateWidget
+            kwargs |= {"form_class": LineField, "widget": DateWidget}
         elif db_field.name == "language":
             kwargs |= {"form_class": LanguageCodeField, "widget": LanguageWidget, "max_length": None}
         elif isinstance(db_field, models.FileField):
@@ -56,6 +57,8 @@ class CuratedFields(BaseModelAdmin):
             kwargs["form_class"] = HtmlField if db_field.name in self.html_fields else LinesField
             rows = 18 if db_field.name in self.tall_fields else 4
             kwargs["widget"] = PlainTextarea(attrs={"rows": rows})
+        elif type(db_field) is models.CharField:  # a web address has a field of its own
+            kwargs["form_class"] = LineField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False  # an archive or a person is not deleted in passing

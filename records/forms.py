@@ -20,6 +20,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from dates import Certainty, DateError, PartialDate, print_date, read_date
 from records.dating import DateCertainty
 from records.html import paragraphs, to_html
 from records.languages import read_language
+from records.spelling import CONTROL, fold
 from records.uploads import FileFacts, examine
 from records.widgets import DateWidget, PlainTextarea, StoredFileWidget, is_key
 
@@ -66,7 +68,14 @@ def stored_reading(record: Any) -> str:
     return _("Not read yet: save it with a change to have it read.")
 
 
-class LinesField(forms.CharField):
+class LineField(forms.CharField):
+    """Text without the control characters that come along from PDF files; an import would reject the record for them."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(CONTROL.sub("", value) if isinstance(value, str) else value)
+
+
+class LinesField(LineField):
     """Text of several lines. Line ends come back as they went, so that what was not touched is unchanged."""
 
     widget = PlainTextarea
@@ -177,6 +186,10 @@ class Newer:
         return _("This record was changed on %(when)s, after you had opened it.") % words
 
 
+_GUARDS = ("seen_changed", "overwrite")
+_NAMES = ("name", "title")  # what a record is called, of which each is there once
+
+
 class RecordForm(forms.ModelForm):
     """The base of every curator's form."""
 
@@ -193,7 +206,7 @@ class RecordForm(forms.ModelForm):
         if guarded:
             self.initial["seen_changed"] = self.instance.changed.isoformat()
         else:
-            for name in ("seen_changed", "overwrite"):
+            for name in _GUARDS:
                 self.fields.pop(name, None)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
@@ -220,9 +233,15 @@ class RecordForm(forms.ModelForm):
         """Where the stored file of this field can be looked at: a view that asks who may see it."""
         return reverse(self.file_view, args=[self.instance.slug]) if getattr(self.instance, name) else ""
 
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields of the record that were changed: what guards it is no part of its history."""
+        return [name for name in super().changed_data if name not in _GUARDS]
+
     def clean(self) -> dict[str, Any]:
         """Refuse to write over a newer version. Call it within a transaction, which the admin has open."""
         cleaned = super().clean() or self.cleaned_data
+        self._refuse_other_spelling(cleaned)
         if "seen_changed" in self.fields:
             stored = self.instance._meta.model._base_manager.select_for_update()
             changed = stored.filter(pk=self.instance.pk).values_list("changed", flat=True).first()
@@ -231,6 +250,25 @@ class RecordForm(forms.ModelForm):
                 self.newer = self._newer(changed)
                 raise ValidationError(self.newer.sentence, code="newer")
         return cleaned
+
+    def _refuse_other_spelling(self, cleaned: dict[str, Any]) -> None:
+        """One spelling is one record, as for an import, which takes "ZHOU  Enlai" for Zhou Enlai."""
+        for name in _NAMES:
+            written = cleaned.get(name)
+            if not written or name not in self.changed_data or not self.instance._meta.get_field(name).unique:
+                continue
+            others = self.instance._meta.model._base_manager.exclude(pk=self.instance.pk)
+            for other in others.order_by().values_list(name, flat=True).iterator():
+                if other != written and fold(other) == fold(written):
+                    self.add_error(
+                        name,
+                        _(
+                            "“%(name)s” is there already; capitals, spaces and kinds of quotation marks or dashes "
+                            "make no other name."
+                        )
+                        % {"name": other},
+                    )
+                    break
 
     def _get_validation_exclusions(self) -> set[str]:
         exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # private, so not in the stubs
@@ -258,8 +296,6 @@ class RecordForm(forms.ModelForm):
         who = (entry.user.get_full_name() or entry.user.get_username()) if entry else ""
         differs = []
         for name in self.changed_data:
-            if name in ("seen_changed", "overwrite"):
-                continue
             theirs = self.get_initial_for_field(self.fields[name], name)
             if isinstance(theirs, list):
                 theirs = ", ".join(str(record) for record in theirs)

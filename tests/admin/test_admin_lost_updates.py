@@ -5,8 +5,10 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.text import capfirst
 
 from documents.models import Document, Participation
 from tests.admin.pages import add_row, complaints, logged_in, open_form, saved, send, with_role
@@ -55,6 +57,8 @@ def test_the_second_save_is_refused_and_keeps_what_was_typed(
     saved(send(editor, record, mine, **{field: "Mine", "overwrite": _stamp(again)}))
     record.refresh_from_db()
     assert getattr(record, field) == "Mine"
+    entry = LogEntry.objects.filter(object_id=str(record.pk)).latest("pk")
+    assert entry.get_change_message() == f"Changed {capfirst(record._meta.get_field(field).verbose_name)}."
 
 
 def test_the_box_is_good_for_the_version_one_has_looked_at(editor: Client, other: Client) -> None:

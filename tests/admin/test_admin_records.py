@@ -27,6 +27,7 @@ from tests.factories import (
     image_bytes,
     make_collection,
     make_document,
+    make_draft,
     make_person,
     make_place,
     make_theme,
@@ -220,3 +221,35 @@ def test_people_who_want_looking_at_are_listed(curator: Client) -> None:
     for value, people in (("unused", {unused, merged}), ("one-name", {unused}), ("merged", {merged})):
         listed = curator.get(address(Person, "changelist"), {"record": value})
         assert set(listed.context["cl"].result_list) == people, value
+
+
+@pytest.mark.parametrize(
+    ("make", "field", "another"),
+    [
+        (lambda: make_person("Zhou Enlai"), "name", "ZHOU  Enlai"),
+        (lambda: make_place("Côte d’Ivoire"), "name", "côte d'ivoire"),
+        (lambda: make_collection("Sino-Japanese Relations"), "title", "Sino\u2013Japanese relations"),
+    ],
+)
+def test_another_spelling_makes_no_other_record(curator: Client, make: Any, field: str, another: str) -> None:
+    record = make()
+    model = type(record)
+    refused = send(curator, model, open_form(curator, model, "add"), "add", **{field: another})
+    assert f"“{getattr(record, field)}” is there already; capitals, spaces" in complaints(refused)
+    assert model.objects.count() == 1
+    # Its own spelling may be corrected.
+    saved(send(curator, record, open_form(curator, record), **{field: another}))
+
+
+def test_control_characters_are_left_out_of_what_is_typed(editor: Client) -> None:
+    document = make_draft()
+    fields = open_form(editor, document)
+    hidden = {"title": "Tele\x02gram\u202e", "summary": "One\x1b\ttwo\r\nthree", "date_display": "1946\u202e"}
+    add_row(
+        fields, "texts", kind="transcript", language="eng", direction="", order="0", content="Bei\x02jing"
+    )
+    saved(send(editor, document, fields, **hidden))
+    document.refresh_from_db()
+    assert (document.title, document.summary) == ("Telegram", "One\ttwo\nthree")
+    assert (document.date_display, document.date_edtf) == ("1946", "1946")
+    assert document.texts.get().content == "<p>Beijing</p>"
