@@ -164,3 +164,42 @@ def test_fields_without_a_label_of_their_own_are_named(desk: WebDriver, live_ser
     wait(desk, lambda: role.get_attribute("aria-label") == "Role")
     attached = "[data-select2-id] + .select2 [role=combobox][aria-label='Attached to']"
     wait(desk, lambda: desk.find_elements(By.CSS_SELECTOR, attached))
+
+
+def would_ask(driver: WebDriver) -> bool:
+    """Whether the page would have the browser ask before it is left; a driver itself answers such questions at once."""
+    return driver.execute_script(
+        "const leaving = new Event('beforeunload', {cancelable: true});"
+        "window.dispatchEvent(leaving); return leaving.defaultPrevented;"
+    )
+
+
+def test_what_was_typed_is_not_left_without_being_asked(desk: WebDriver, live_server: Any) -> None:
+    document = make_full_document()
+    desk.get(live_server.url + reverse("admin:documents_document_change", args=[document.pk]))
+    wait(desk, lambda: desk.find_elements(By.CSS_SELECTOR, ".select2"))
+    assert not would_ask(desk)
+    summary = desk.find_element(By.NAME, "summary")
+    summary.send_keys("x")
+    assert would_ask(desk)
+    summary.send_keys(Keys.BACKSPACE)
+    assert not would_ask(desk)
+    add = desk.find_element(By.CSS_SELECTOR, "#participations-group .add-row a")
+    desk.execute_script("arguments[0].scrollIntoView({block: 'center'})", add)
+    add.click()
+    assert would_ask(desk)
+
+    # What was refused is still to be saved; sending it asks nothing.
+    date = desk.find_element(By.NAME, "date_display")
+    for written, found in (("05/06/1946", ".errornote"), ("6 May 1946", ".messagelist .success")):
+        date.clear()
+        date.send_keys(written)
+        desk.execute_script(
+            "window.addEventListener('beforeunload', (event) => sessionStorage.asked = event.defaultPrevented)"
+        )
+        desk.find_element(By.NAME, "_continue").click()
+        wait(desk, lambda found=found: desk.find_elements(By.CSS_SELECTOR, found))
+        assert desk.execute_script("return sessionStorage.asked") == "false"
+        assert would_ask(desk) == (found == ".errornote")
+        date = desk.find_element(By.NAME, "date_display")
+    assert console_errors(desk) == []
