@@ -47,9 +47,14 @@ class Mapping:
         path = Path(path)
         try:
             text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise MappingError(
-                _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error}
+                _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error.strerror}
+            ) from error
+        except UnicodeDecodeError as error:
+            raise MappingError(
+                _("%(path)s is not UTF-8: byte %(place)s is none of it; save it as UTF-8")
+                % {"path": path, "place": error.start + 1}
             ) from error
         return cls.parse(text, layout, name=path.name)
 

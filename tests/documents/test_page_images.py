@@ -236,6 +236,13 @@ def test_a_broken_page_is_named_and_the_others_are_made(capsys):
         call_command("make_page_images", "--again", verbosity=0)
 
 
+def test_a_record_that_is_not_there_is_named():
+    scan = scan_unseen(pdf_with(SOUND), pages=1)
+    number = scan.document.record_id
+    with pytest.raises(CommandError, match=f"there is no record {number + 1}, {number + 2}"):
+        call_command("make_page_images", record=[number + 2, number, number + 1])
+
+
 def test_a_file_that_cannot_be_opened_is_refused_once():
     scan = scan_unseen(b"%PDF-1.7 nothing else", pages=3)
     assert [step.refused for step in make_all()] == ["broken"]

@@ -126,8 +126,11 @@ def test_what_is_wrong_is_named(toml, message):
 
 
 def test_a_mapping_that_is_no_file(tmp_path):
-    with pytest.raises(MappingError, match="cannot be read"):
+    with pytest.raises(MappingError, match=r"nowhere\.toml cannot be read: No such file or directory\Z"):
         Mapping.read(tmp_path / "nowhere.toml", DOCUMENTS)
+    (tmp_path / "m.toml").write_bytes('title = "Übersicht"'.encode("cp1252"))
+    with pytest.raises(MappingError, match=r"m\.toml is not UTF-8: byte 10 "):
+        Mapping.read(tmp_path / "m.toml", DOCUMENTS)
 
 
 def test_a_source_that_the_file_lacks():

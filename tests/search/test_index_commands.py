@@ -408,6 +408,23 @@ def test_clear_empties() -> None:
     assert len(check(lambda done: None).missing) == 5
 
 
+@in_one_transaction
+def test_clear_asks_nobody_where_nobody_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.make_full_document()
+    truth.start_true()
+    before = truth.indexed()
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    _said, error = fail("clear_index")
+    assert error == "nobody is there to be asked; --noinput empties it without"
+    assert truth.indexed() == before
+
+
+@in_one_transaction
+@pytest.mark.parametrize("interval", ["-1", "0", "nan", "1e9"])
+def test_the_worker_refuses_an_interval_that_is_none(interval: str) -> None:
+    assert "--interval is a number of seconds" in fail("sync_index", "--watch", "--interval", interval)[1]
+
+
 # /healthz and /readyz
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Sum
 
 from documents import page_images
-from documents.models import Scan
+from documents.models import Document, Scan
 from records.progress import Progressing
 
 
@@ -38,6 +38,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         scans = Scan.objects.all()
         if options["record"]:
+            known = Document.objects.filter(record_id__in=options["record"])
+            missing = sorted({*options["record"]} - {*known.values_list("record_id", flat=True)})
+            if missing:
+                raise CommandError(f"there is no record {', '.join(str(number) for number in missing)}")
             scans = scans.filter(document__record_id__in=options["record"])
         if options["all"] or options["again"]:
             page_images.forget(scans, only_with_problems=not options["all"])

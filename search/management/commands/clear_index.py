@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from haystack import connections
 
 from search.management.haystack import add_idle_options, add_using, heed
@@ -30,7 +30,11 @@ class Command(BaseCommand):
                 "Searches will find nothing until the index is filled again. "
                 "(`rebuild_index` builds it anew and keeps the old one in use meanwhile.)"
             )
-            if not input("Empty the index? [y/N] ").lower().startswith("y"):
+            try:
+                agreed = input("Empty the index? [y/N] ").lower().startswith("y")
+            except EOFError as error:
+                raise CommandError("nobody is there to be asked; --noinput empties it without") from error
+            if not agreed:
                 self.stdout.write("Nothing was done.")
                 return
         with said_in_a_sentence():

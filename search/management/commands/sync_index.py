@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # For which a kind of work is let be that went wrong as nobody foresaw.
 REST_SECONDS = 60
+# An embargo that ends is noticed within this at the latest.
+LONGEST_INTERVAL = 3600
 
 
 class Command(BaseCommand):
@@ -35,6 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["watch"]:
+            if not 0 < options["interval"] <= LONGEST_INTERVAL:
+                raise CommandError(
+                    f"--interval is a number of seconds, more than 0 and at most {LONGEST_INTERVAL}"
+                )
             self.watch(options["interval"])
             return
         with said_in_a_sentence():
