@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
@@ -70,6 +71,7 @@ class ImportCommand(BaseCommand):
             raise SystemExit(1)
 
     def _run(self, stack: ExitStack, options: dict[str, Any], progress: OnProgress | None) -> Report:
+        _keep_what_is_read(options)
         mapping = Mapping.read(options["mapping"], self.importer.layout) if options["mapping"] else None
         reader = open_reader(options["file"], encoding=options["encoding"])
         self._told = tuple(reader.notices)
@@ -118,3 +120,14 @@ class ImportCommand(BaseCommand):
                 self.stdout.write(visible(notice))
         for line in report.lines():
             self.stdout.write(line)
+
+
+def _keep_what_is_read(options: dict[str, Any]) -> None:
+    """Raises CommandError where the report would be written over what the import reads."""
+    report = options["report"]
+    for path in (options["file"], options["mapping"]):
+        if report and path and Path(report).exists() and Path(path).exists() and Path(report).samefile(path):
+            raise CommandError(
+                _("--report would write over %(path)s, which the import reads; name another file")
+                % {"path": path}
+            )

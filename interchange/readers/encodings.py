@@ -6,6 +6,7 @@ from typing import Self
 
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from interchange.problems import FileError, shown
 from interchange.readers.latin import FAMILY, likeliest, stands_alone
@@ -65,7 +66,11 @@ def find_encoding(source: Source) -> Encoding:
     sample, lines, sound_lines = _foreign_sample(source)
     # Letters of another encoding make UTF-8 by accident only: a file where half the lines do so is UTF-8.
     if sound_lines * 2 >= lines:
-        notice = _("The file is UTF-8, but %(count)s of its lines are not; their rows are rejected.")
+        notice = ngettext(
+            "The file is UTF-8, but %(count)s of its lines is not; its row is rejected.",
+            "The file is UTF-8, but %(count)s of its lines are not; their rows are rejected.",
+            lines - sound_lines,
+        )
         return Encoding("utf-8", notice % {"count": lines - sound_lines})
     return _guess(sample)
 

@@ -37,6 +37,17 @@ def rows(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("name", ["records.csv", "map.toml"])
+def test_a_report_is_not_written_over_what_is_read(rows, name):
+    mapping = rows.with_name("map.toml")
+    before = rows.read_bytes(), mapping.read_bytes()
+    with pytest.raises(CommandError, match=f"--report would write over .*{name}, which the import reads"):
+        command(
+            "import_documents", str(rows), "--mapping", str(mapping), "--report", f"{rows.parent}/./{name}"
+        )
+    assert (rows.read_bytes(), mapping.read_bytes()) == before
+
+
 def test_a_foreign_file(rows):
     out, err = command(
         "import_documents", str(rows), "--mapping", str(rows.with_name("map.toml")), "--status", "published"
