@@ -57,6 +57,10 @@ class CuratedFields(BaseModelAdmin):
             kwargs["form_class"] = HtmlField if db_field.name in self.html_fields else LinesField
             rows = 18 if db_field.name in self.tall_fields else 4
             kwargs["widget"] = PlainTextarea(attrs={"rows": rows})
+        elif type(db_field) is models.DateField:
+            # 05/06/2030 would be a day in May here, and one in June to many who type it.
+            kwargs["input_formats"] = ("%Y-%m-%d",)
+            kwargs["error_messages"] = {"invalid": _("Write one day, year first: 2030-01-31.")}
         elif type(db_field) is models.CharField:  # a web address has a field of its own
             kwargs["form_class"] = LineField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

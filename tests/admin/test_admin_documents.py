@@ -372,6 +372,14 @@ def test_an_image_is_taken_as_a_scan_and_replaced(editor: Client, settings, tmp_
     assert (scan.media_type, scan.pages, scan.original_name) == ("application/pdf", 2, "page.pdf")
 
 
+@pytest.mark.parametrize("day", ["05/06/2030", "31/01/2030", "Jan 31 2030", "tomorrow"])
+def test_an_embargo_ends_on_a_day_that_is_read_in_one_way_only(editor: Client, day: str) -> None:
+    document = make_draft()
+    refused = send(editor, document, open_form(editor, document), public_from=day)
+    assert "Write one day, year first: 2030-01-31." in complaints(refused)
+    saved(send(editor, document, open_form(editor, document), public_from="2030-01-31"))
+
+
 def test_a_withdrawal_in_the_form_wants_a_note(editor: Client) -> None:
     document = make_document()
     response = send(editor, document, open_form(editor, document), status=Status.WITHDRAWN, title="Other")
