@@ -43,7 +43,11 @@ class ExportCommand(BaseCommand):
         lines = exporter.csv_lines() if options["format"] == "csv" else exporter.json_lines()
         encoding = "utf-8-sig" if options["excel"] else "utf-8"
         if options["file"] == "-":
-            self._write_out(lines, encoding)
+            try:
+                self._write_out(lines, encoding)
+            except BrokenPipeError:
+                # Whoever reads has had enough, as `head` has; what is still to be flushed goes nowhere.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return
         path = Path(options["file"])
         try:

@@ -5,6 +5,8 @@ import datetime
 import gzip
 import io
 import json
+import os
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -218,3 +220,12 @@ def test_statuses_come_back():
     Document.objects.all().delete()
     run(text)
     assert documents_csv() == text
+
+
+def test_who_reads_may_stop_reading(monkeypatch):
+    make_document()
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        call_command("export_documents", stdout=out)
