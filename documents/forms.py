@@ -1,5 +1,6 @@
 """Forms of documents, their texts and scans, as curators fill them in."""
 
+from decimal import InvalidOperation
 from typing import Any
 
 from django import forms
@@ -104,6 +105,17 @@ class ScanForm(RecordForm):
             self.facts = examine_upload(upload)
             self.instance.take_facts(self.facts, upload.name or "")
         return upload
+
+
+class DegreesField(forms.DecimalField):
+    """A coordinate. Maps give more figures than it is kept with, which is to about a metre."""
+
+    def to_python(self, value: Any) -> Any:
+        degrees = super().to_python(value)
+        try:
+            return degrees if degrees is None else round(degrees, self.decimal_places)
+        except (InvalidOperation, ValueError, OverflowError):  # no number, or one beyond all bounds
+            return degrees
 
 
 class WithdrawForm(forms.Form):

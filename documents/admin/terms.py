@@ -1,11 +1,12 @@
 """The curators' pages of the authority lists."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, DecimalField, Field, Q, QuerySet, When
 from django.http import HttpRequest
 
+from documents.forms import DegreesField
 from documents.models import (
     Classification,
     Document,
@@ -43,6 +44,11 @@ class PlaceAdmin(TermAdmin):
     autocomplete_fields = ("parent",)
     preload = ("parent",)
     fields = ("name", "parent", ("latitude", "longitude"), "slug")
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, DecimalField):
+            kwargs["form_class"] = DegreesField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Subject)

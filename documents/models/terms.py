@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -59,6 +60,14 @@ class Place(TreeModel, Term):
 
     def get_absolute_url(self) -> str:
         return reverse("documents:place", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        for missing, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if getattr(self, missing) is None and getattr(self, other) is not None:
+                raise ValidationError(
+                    {missing: _("A place on the map has both: write this one, too, or neither.")}
+                )
 
 
 class Subject(Term):

@@ -199,6 +199,22 @@ def test_a_place_beyond_the_poles_is_refused(curator: Client) -> None:
     assert complaints(send(curator, place, open_form(curator, place), latitude="91"))
 
 
+def test_coordinates_are_taken_as_a_map_gives_them(curator: Client) -> None:
+    fields = open_form(curator, Place, "add")
+    pasted = {"latitude": "39.9042004", "longitude": "116.40739631"}
+    saved(send(curator, Place, fields, "add", name="Beijing", **pasted))
+    place = Place.objects.get()
+    assert (str(place.latitude), str(place.longitude)) == ("39.90420", "116.40740")
+    for wrong in ("NaN", "Infinity", "1e99", "x"):
+        assert complaints(send(curator, Place, fields, "add", name="Nowhere", latitude=wrong, longitude="1"))
+
+
+@pytest.mark.parametrize(("given", "missing"), [("latitude", "longitude"), ("longitude", "latitude")])
+def test_half_a_place_on_the_map_is_refused(curator: Client, given: str, missing: str) -> None:
+    refused = send(curator, Place, open_form(curator, Place, "add"), "add", name="Beijing", **{given: "39.9"})
+    assert "A place on the map has both" in str(refused.context["adminform"].errors[missing])
+
+
 def test_the_list_of_languages_is_offered(curator: Client, client: Client) -> None:
     languages = curator.get(reverse("admin:languages")).json()["languages"]
     assert ["chi", "Chinese", "zh"] in languages
