@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -164,6 +165,27 @@ def test_fields_without_a_label_of_their_own_are_named(desk: WebDriver, live_ser
     wait(desk, lambda: role.get_attribute("aria-label") == "Role")
     attached = "[data-select2-id] + .select2 [role=combobox][aria-label='Attached to']"
     wait(desk, lambda: desk.find_elements(By.CSS_SELECTOR, attached))
+
+
+def test_the_buttons_hide_no_field_from_the_keyboard(desk: WebDriver, live_server: Any) -> None:
+    document = make_full_document()
+    desk.get(live_server.url + reverse("admin:documents_document_change", args=[document.pk]))
+    wait(desk, lambda: desk.find_elements(By.CSS_SELECTOR, ".select2"))
+    hidden, seen = [], 0
+    place = """
+        const field = document.activeElement, bar = document.querySelector(".submit-row");
+        if (bar.contains(field)) return null;
+        const {top, bottom} = field.getBoundingClientRect();  // of a tall field its first lines
+        return [field.name || field.className, Math.min(bottom, top + 60), bar.getBoundingClientRect().top];
+    """
+    desk.find_element(By.NAME, "title").click()
+    while found := desk.execute_script(place):
+        seen += 1
+        if found[1] > found[2]:
+            hidden.append(found)
+        ActionChains(desk).send_keys(Keys.TAB).perform()
+    assert seen > 40
+    assert hidden == []
 
 
 def would_ask(driver: WebDriver) -> bool:
