@@ -70,7 +70,7 @@ def _clean(html: str, tags: set[str]) -> str:
 def to_html(text: str) -> str:
     """Sanitised HTML of what was given: HTML as it is, one paragraph a line where nothing marks any."""
     if _HAS_BLOCKS.search(text):
-        return sanitise(text)
+        return sanitise(text).strip()
     if _LOOKS_LIKE_HTML.search(text):
         lines = (line.strip() for line in text.splitlines())
         return sanitise("\n".join(f"<p>{line}</p>" for line in lines if line))

@@ -138,6 +138,16 @@ def test_plain_text_is_shown_plainly_and_marked_up_text_as_it_is(editor: Client)
     assert 'lang="ar"' in field[0]
 
 
+def test_a_pasted_page_is_not_changed_by_saving_it_again(editor: Client) -> None:
+    document = make_draft()
+    fields = open_form(editor, document)
+    page = "<html><head><title>x</title></head>\n<body>\n<div><h1>Telegram</h1>\n<p>One</p>\n</div>\n</body></html>"
+    add_row(fields, "texts", kind="transcript", language="eng", direction="", order="0", content=page)
+    saved(send(editor, document, fields))
+    saved(send(editor, document, open_form(editor, document)))
+    assert LogEntry.objects.latest("pk").get_change_message() == "No fields changed."
+
+
 def test_harmful_markup_in_a_text_is_removed(editor: Client) -> None:
     document = make_draft()
     fields = open_form(editor, document)

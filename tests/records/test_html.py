@@ -29,6 +29,10 @@ def test_headings_of_all_ranks_stay_headings() -> None:
     assert to_html("<h1>Telegram</h1><h6>Copy</h6>") == "<h2>Telegram</h2><h4>Copy</h4>"
 
 
+def test_what_a_page_has_before_its_first_paragraph_leaves_no_space() -> None:
+    assert to_html("<html>\n<body>\n<p>One</p>\n</body></html>\n") == "<p>One</p>"
+
+
 def test_the_direction_of_a_paragraph_stays() -> None:
     assert to_html('<div dir="rtl" style="x">سلام</div>') == '<p dir="rtl">سلام</p>'
 
