@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -140,6 +141,16 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
             return record
         return self.get_queryset(request).filter(pk=record.pk).first()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list[str]]:
+        """What is deleted along, without the rows that join the record to its lists: "Document_types object (39)"."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        tables = (getattr(field.remote_field, "through", None) for field in self.opts.many_to_many)
+        joining = [table._meta for table in tables if table is not None and table._meta.auto_created]
+        heads = tuple(f"{capfirst(opts.verbose_name)}: " for opts in joining)
+        plurals = {opts.verbose_name_plural for opts in joining}
+        counts = {name: count for name, count in counts.items() if name not in plurals}
+        return _without(heads, deleted), counts, forbidden, protected
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """The record's own page, if it has one; without Django's detour by way of a redirect."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
@@ -165,6 +176,18 @@ class RecordAdmin(CuratedFields, admin.ModelAdmin):
     def list_address(self, query: str) -> str:
         """The address of this kind's list, filtered."""
         return f"{reverse(f'admin:{self.opts.app_label}_{self.opts.model_name}_changelist')}?{query}"
+
+
+def _without(heads: tuple[str, ...], told: list[Any]) -> list[Any]:
+    """A nested list of sentences without those that begin so."""
+    kept: list[Any] = []
+    for part in told:
+        if isinstance(part, list):
+            below = _without(heads, part)
+            kept += [below] if below else []
+        elif not str(part).startswith(heads):
+            kept.append(part)
+    return kept
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.choices import Status
+from documents.choices import Status, TextKind
 from documents.models import Document, RecordCounter, Scan, Text
 from documents.numbers import RecordCounter as Counter
 from search.models import OutboxEntry
@@ -264,3 +264,17 @@ def test_languages_are_the_standard_s(curator: Client, admin_client: Client) -> 
         assert page.status_code == 200
         assert "chi" in page.content.decode()
         assert client.get(address(Language, "add")).status_code == 403
+
+
+def test_what_is_deleted_along_is_told_without_rows_of_tables(editor: Client) -> None:
+    draft = make_draft()
+    draft.subjects.add(make_subject("Bandung Conference"))
+    make_text(draft, TextKind.TRANSCRIPT, "eng", "Text.")
+    page = editor.get(reverse("admin:documents_document_delete", args=[draft.pk])).content.decode()
+    assert "Transcript, English" in page
+    assert "relationship" not in page
+    assert "object (" not in page
+    chosen = {"action": "delete_never_public", "_selected_action": [draft.pk]}
+    page = editor.post(reverse("admin:documents_document_changelist"), chosen).content.decode()
+    assert "Transcript, English" in page
+    assert "relationship" not in page
