@@ -9,12 +9,15 @@ Static files are named by their contents and kept for years; WhiteNoise answers 
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.utils.cache import patch_vary_headers
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.utils.http import parse_http_date_safe
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 EVERYBODYS, READERS_OWN, NOBODYS = "public, no-cache", "private, no-cache", "private, no-store"
@@ -62,6 +65,37 @@ def _has_logged_in(request: HttpRequest) -> bool:
         return False
     user = getattr(request, "user", None)  # none where the request was refused on the way
     return user is None or user.is_authenticated
+
+
+class Conditions(ConditionalGetMiddleware):
+    """ETag and 304, for HEAD as for GET: Django leaves HEAD out, for views that answer it without a body."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.method != "HEAD":
+            return super().process_response(request, response)
+        if self.needs_etag(response) and not response.has_header("ETag"):
+            set_response_etag(response)
+        last_modified = parse_http_date_safe(response.get("Last-Modified", ""))
+        # Django's stubs leave files and streams out.
+        answer = cast("HttpResponse", response)
+        return get_conditional_response(request, response.get("ETag"), last_modified, answer) or response
+
+
+def send_heads_bare(get_response: GetResponse) -> GetResponse:
+    """Answer HEAD as GET, without the body: the server would drop it, and warn of each in the log."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method != "HEAD":
+            return response
+        # The length that was said stays: it is that of the answer to GET.
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
+        elif isinstance(response, HttpResponse):
+            response.content = b""
+        return response
+
+    return middleware
 
 
 class Compression(GZipMiddleware):

@@ -49,11 +49,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "archive_site.caching.send_heads_bare",
     "django.middleware.security.SecurityMiddleware",
     "archive_site.middleware.answer_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "archive_site.caching.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "archive_site.caching.Conditions",
     "archive_site.caching.tell_caches",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
@@ -56,6 +57,44 @@ def test_a_page_is_kept_but_asked_for_again_each_time(client, document):
         assert (again.status_code, again.content) == (304, b""), address
         assert said(again) == said(response), address
         assert varies(again) == varies(response), address
+
+
+def headers_of(method, address, **headers):
+    """The answer to a request as the server is handed it: the test client cuts the body off itself."""
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler.get_response(getattr(RequestFactory(), method)(address, headers=headers))
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_head_is_answered_as_get_without_a_body(document, encoding):
+    for address in (
+        *public_addresses(document),
+        "/robots.txt",
+        "/sitemap-documents.xml",
+        "/healthz",
+        "/nothing/",
+    ):
+        got = headers_of("get", address, accept_encoding=encoding)
+        head = headers_of("head", address, accept_encoding=encoding)
+        assert (head.status_code, head.content) == (got.status_code, b""), address
+        # How long a page is when it is packed differs each time.
+        told = [
+            {**dict(each.items()), "Content-Length": encoding == "gzip" or each.get("Content-Length")}
+            for each in (head, got)
+        ]
+        assert told[0] == told[1], address
+        if got.status_code == 200 and got.has_header("ETag"):
+            again = headers_of("head", address, if_none_match=got["ETag"])
+            assert again.status_code == 304, address
+
+
+def test_head_of_a_scan_reads_nothing_of_it(document):
+    address = make_scan(document).get_absolute_url()
+    got, head = headers_of("get", address), headers_of("head", address)
+    assert dict(head.items()) == dict(got.items())
+    assert b"".join(got.streaming_content)
+    assert b"".join(head.streaming_content) == b""
 
 
 def test_a_page_that_changed_is_sent(client, document):
