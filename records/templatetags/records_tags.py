@@ -111,9 +111,12 @@ def absolute(context: Context, path: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def canonical_address(context: Context) -> str:
-    """The one address of what stands on this page: without all that only changes how it is shown, but with its number."""
+    """The one address of what stands on this page: without what changes how it is shown, but with its number.
+
+    The number is one of the whole list: page 2 of the names with R is not page 2 of all names.
+    """
     request = context["request"]
-    page = request.GET.get("page", "")
+    page = request.GET.get("page", "") if set(request.GET) == {"page"} else ""
     numbered = page.isascii() and page.isdecimal() and len(page) < 7 and int(page) > 1
     return absolute_url(request, request.path + (f"?page={int(page)}" if numbered else ""))
 

@@ -45,7 +45,11 @@ def test_every_page_has_one_address(client, document):
     at = document.get_absolute_url()
     for address, own in (
         ("/", "/"),
-        ("/search/?q=japan&language=rus&page=2", "/search/?page=2"),
+        ("/search/?q=japan&language=rus&page=2", "/search/"),
+        ("/people/?page=2", "/people/?page=2"),
+        ("/people/?letter=Z&page=2", "/people/"),
+        ("/people/zhou-enlai/?role=creator&page=2", "/people/zhou-enlai/"),
+        ("/places/?by=name&page=2", "/places/"),
         ("/documents/?page=2", "/documents/?page=2"),
         ("/documents/?page=1", "/documents/"),
         ("/documents/?page=x&has=scan", "/documents/"),
