@@ -128,6 +128,12 @@ def search_address(**parameters: Any) -> str:
 
 
 @register.filter
+def between(names: Iterable[Any]) -> str:
+    """What stands between names in a line: a semicolon where one has a comma of its own ("Rusk, Dean; Mao Zedong")."""
+    return "; " if any("," in str(name) for name in names) else ", "
+
+
+@register.filter
 def page_numbers(page: Page) -> list[int]:
     """The pages that a pager names; 0 stands for those left out."""
     return pager_numbers(page.number, page.paginator.num_pages)

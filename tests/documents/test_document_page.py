@@ -56,6 +56,18 @@ def test_everything_known_stands_on_the_page(client):
         assert words in text, words
 
 
+def test_names_with_commas_of_their_own_stand_apart(client):
+    names = ["Rusk, Dean", "Chiang", "White, General Thomas D."]
+    for people, said in ((names, "; ".join(names)), (["Chiang", "Mao Zedong"], "Chiang, Mao Zedong")):
+        document = make_document(
+            people={Role.MENTIONED: [make_person(name) if "," in name else name for name in people]},
+            places=["Palm Springs, California", "Beijing"],
+        )
+        text = text_of(page(client, document)).replace(" ;", ";").replace(" ,", ",")
+        assert text.count(said) == 2, text  # under the title, and among the facts
+        assert "Beijing; Palm Springs, California" in text
+
+
 def test_every_fact_leads_into_the_search(client):
     links = links_of(page(client, make_full_document()))
     for link in (
