@@ -86,6 +86,8 @@ def _sheet(file: str) -> StyleSheet:
 def _for_style(item: dict[str, Any], style: Style) -> dict[str, Any]:
     """The item without what is for reference managers alone, and with what processor and style cannot do yet done."""
     item = {name: value for name, value in item.items() if name not in ("abstract", "note", "source")}
+    if item.get("genre", "").casefold() == item.get("title", "").casefold():
+        del item["genre"]  # "“Editorial Note,” Editorial Note,"
     # A style puts titles of English works in capitals; one whose language is not known stays as it is written.
     item.setdefault("language", "und")
     issued = item.get("issued", {})

@@ -265,6 +265,14 @@ def test_a_range_of_days_or_months_says_once_what_is_common(style, written, prin
     assert printed in cited(style, date=written)
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_a_type_that_is_the_whole_title_is_named_once(style):
+    same = cited(style, title="Memorandum of Conversation", types=["Memorandum of conversation"])
+    assert same.lower().count("memorandum of conversation") == 1
+    longer = cited(style, title="Telegram 793", types=["Telegram"])
+    assert longer.count("Telegram") == 2
+
+
 @pytest.mark.parametrize(
     ("written", "printed"),
     [("circa 1955", "[1955?]"), ("circa May 1955", "[May 1955?]"), ("circa 1955-1957", "[1955–1957?]")],
