@@ -222,3 +222,15 @@ def test_queries_do_not_grow(client):
         grow(number)
     assert asked() == few
     assert max(few.values()) <= 16
+
+
+@pytest.mark.parametrize(
+    ("date", "told"), [("", "Dean Rusk in the"), ("1909-1994", "Dean Rusk (1909-1994) in the")]
+)
+def test_the_description_names_the_dates_that_are_known(client, date, told):
+    rusk = make_person("Dean Rusk", (), date=date)
+    take_part(make_document(), rusk)
+    assert (
+        f'name="description" content="{told} documents'
+        in client.get(rusk.get_absolute_url()).content.decode()
+    )
