@@ -122,3 +122,15 @@ def test_a_document_is_printed_with_its_citation_and_without_the_site(site, chro
         ".pane-text .pane-body",
         ".facts",
     }
+
+
+def test_badges_are_printed_without_the_gap_of_a_dot(site, chromium) -> None:
+    set_size(chromium, DESKTOP)
+    chromium.get(f"{site.url}/search/?collection=specimens-of-the-reader")
+    dot = "return getComputedStyle(document.querySelector('.badge'), '::before').content"
+    assert chromium.execute_script(dot) != "none"
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert chromium.execute_script(dot) == "none"
+    finally:
+        chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
