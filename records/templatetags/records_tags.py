@@ -1,5 +1,6 @@
 """What templates of every kind of record need: dates in words, languages, addresses."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from html import escape
@@ -36,6 +37,8 @@ SECTIONS = (
     ("themes:list", _("Themes")),
 )
 
+_HOUR = re.compile(r"\d [ap]\. ?m\b")
+
 
 @register.filter
 def number(value: int | None) -> str:
@@ -47,6 +50,12 @@ def number(value: int | None) -> str:
 def long_date(value: date | None) -> str:
     """A day in words: November 22, 1957."""
     return format_date(value, "long", locale=reader_locale()) if value else ""
+
+
+@register.filter
+def in_gutter(written: str) -> str:
+    """A date as it is written, for a narrow column: between the parts of an hour ("5 p.m.") no line ends."""
+    return _HOUR.sub(lambda hour: hour[0].replace(" ", "\N{NO-BREAK SPACE}"), written)
 
 
 @register.filter

@@ -157,3 +157,14 @@ def test_with_the_engine_down_there_is_a_plain_list(client, records, monkeypatch
     response = search(client, "q=peace&view=table")
     assert "cannot be reached" in text_of(response)
     assert '<article class="entry"' in response.content.decode()
+
+
+@pytest.mark.parametrize("view", ["", "table", "timeline"])
+@pytest.mark.parametrize(
+    ("written", "hour"), [("May 06, 1946, 5 p.m.", "5\xa0p.m."), ("May 6, 1946—11 a. m.", "11\xa0a.\xa0m.")]
+)
+def test_no_line_ends_within_an_hour(client, view, written, hour):
+    factories.make_document("Telegram on Timber", date=written)
+    reindex()
+    response = client.get(f"/search/?q=timber&view={view}", follow=True)
+    assert f"{hour}</span>" in response.content.decode()
