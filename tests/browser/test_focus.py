@@ -89,6 +89,28 @@ def test_years_are_one_stop_on_every_page(site: Site, chromium: WebDriver, page:
     assert chromium.switch_to.active_element == bars[-1]
 
 
+@pytest.mark.parametrize("page", ["search", "search as a table", "timeline"])
+@pytest.mark.parametrize(
+    "way", [".skip-link[href='#hits']", ".skip-here"], ids=["from the top", "past the filters"]
+)
+def test_the_filters_can_be_passed_by(site: Site, chromium: WebDriver, page: str, way: str) -> None:
+    """They are two hundred steps, and more in a large archive."""
+    set_size(chromium, DESKTOP)
+    chromium.get(site.url + PAGES[page])
+    ActionChains(chromium).send_keys(Keys.TAB).perform()  # into the page, which the test before may have left
+    skip = chromium.find_element(By.CSS_SELECTOR, way)
+    chromium.execute_script("arguments[0].focus()", skip)
+    assert chromium.execute_script(STOP)["inSight"]
+    skip.send_keys(Keys.ENTER)
+    assert chromium.switch_to.active_element.get_attribute("id") == "hits"
+    for _step in range(12):
+        ActionChains(chromium).send_keys(Keys.TAB).perform()
+        if "/documents/" in (chromium.switch_to.active_element.get_attribute("href") or ""):
+            break
+    assert chromium.switch_to.active_element.find_elements(By.XPATH, "ancestor::*[@id='results']")
+    assert "/documents/" in chromium.switch_to.active_element.get_attribute("href")
+
+
 @pytest.mark.parametrize("page", ["home", "person"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_a_filter_row_that_is_asked_for_has_the_focus(
