@@ -57,8 +57,10 @@ def for_empty(state: SearchState, page: ResultPage) -> Advice | None:
     """
     try:
         spelling = None
-        if page.suggestion and page.suggestion != state.words:
-            spelling = _offer(page.suggestion, state.changed(words=page.suggestion))
+        meant = state.changed(words=page.suggestion)
+        # "date:for" is no date any more than "date:foo": what cannot be read either was not meant.
+        if page.suggestion not in ("", state.words) and set(meant.notes) <= set(state.notes):
+            spelling = _offer(page.suggestion, meant)
         tries: dict[SearchState, str] = {}
         for label, other in (*_one_word_alone(state), *_a_part_less(state, page)):
             tries.setdefault(other, label)  # of two words, one alone is the same as without the other

@@ -269,6 +269,17 @@ def test_a_misspelt_word_is_answered_with_one_that_has_hits(client, records):
     assert "Did you mean" in text_of(response)
 
 
+def test_a_date_that_is_none_is_not_offered_as_another_that_is_none(client, records):
+    """ "date:tready" is read as a word, and so would be "date:treaty"."""
+    offered = search(client, "q=tready").context["advice"].spelling
+    assert offered is not None
+    assert offered.state.words == "treaty"
+    assert search(client, "q=(tready").context["advice"].spelling is not None
+    response = search(client, "q=date:tready")
+    assert "“tready” is no date" in text_of(response)
+    assert response.context["advice"].spelling is None
+
+
 def test_an_empty_result_offers_the_whole_archive(client, records):
     response = search(client, "q=Khrushchev&in=collections")
     assert response.context["advice"].everything.state.scope == "everything"
