@@ -33,9 +33,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """One page of a search. A form that was sent is led to the address of its search first."""
     state = SearchState.parse(request.GET)
     if state.view == TIMELINE:
-        return HttpResponseRedirect(f"{reverse('search:timeline')}?{TimelineState.of(state).query_string}")
+        return _led_to("search:timeline", TimelineState.of(state))
     if wants_tidying(request.GET, state):
-        return HttpResponseRedirect(f"{reverse('search:search')}?{state.query_string}")
+        return _led_to("search:search", state)
     page = results.run(state, request.user)
     context = {
         "page": page,
@@ -59,9 +59,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
     if request.GET.get("in") in (COLLECTIONS, PEOPLE):
         # The box of every page can ask for these, but they have no place in time.
         asked = SearchState.parse(request.GET)
-        return HttpResponseRedirect(f"{reverse('search:search')}?{asked.query_string}")
+        return _led_to("search:search", asked)
     if wants_tidying(request.GET, state):
-        return HttpResponseRedirect(f"{reverse('search:timeline')}?{state.query_string}")
+        return _led_to("search:timeline", state)
     found = timeline_of(state, request.user)
     page = found.page
     context = {
@@ -77,6 +77,11 @@ def timeline(request: HttpRequest) -> HttpResponse:
         **_advice(state, page),
     }
     return render(request, "search/timeline.html", context)
+
+
+def _led_to(page: str, state: SearchState) -> HttpResponse:
+    """To the address of a search; that of one which asks for nothing ends without a question mark."""
+    return HttpResponseRedirect("?".join(filter(None, (reverse(page), state.query_string))))
 
 
 def _problems(state: SearchState) -> dict[str, str]:

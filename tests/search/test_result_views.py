@@ -125,7 +125,7 @@ def test_what_are_no_documents_has_no_table(client, records, scope):
 
 
 def test_any_other_view_is_the_list(client, records):
-    assert client.get("/search/?view=gallery").url == "/search/?"
+    assert client.get("/search/?view=gallery").url == "/search/"
     assert TimelineState.parse_text("view=table").view == ""
 
 
