@@ -67,7 +67,9 @@ def headers_of(method, address, **headers):
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
-def test_head_is_answered_as_get_without_a_body(document, encoding):
+def test_head_is_answered_as_get_without_a_body(document, encoding, monkeypatch):
+    # So many bytes at random hide how long a page is, and let a short one be packed or not.
+    monkeypatch.setattr(Compression, "max_random_bytes", 0)
     for address in (
         *public_addresses(document),
         "/robots.txt",
@@ -78,12 +80,7 @@ def test_head_is_answered_as_get_without_a_body(document, encoding):
         got = headers_of("get", address, accept_encoding=encoding)
         head = headers_of("head", address, accept_encoding=encoding)
         assert (head.status_code, head.content) == (got.status_code, b""), address
-        # How long a page is when it is packed differs each time.
-        told = [
-            {**dict(each.items()), "Content-Length": encoding == "gzip" or each.get("Content-Length")}
-            for each in (head, got)
-        ]
-        assert told[0] == told[1], address
+        assert dict(head.items()) == dict(got.items()), address
         if got.status_code == 200 and got.has_header("ETag"):
             again = headers_of("head", address, if_none_match=got["ETag"])
             assert again.status_code == 304, address
