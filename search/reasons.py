@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from search.engines.passages import Marker, Pattern, patterns_of
-from search.engines.results import Segments, joined
+from search.engines.results import Segments, joined, marked_html
 from search.engines.sqlite.stems import stems
 from search.facets import ROLE_LABELS
 from search.state import SearchState
@@ -126,12 +126,8 @@ class Reasons:
         return self._met[key]
 
     def _marked(self, ground: Ground, name: str) -> SafeString:
-        return format_html("<bdi>{}</bdi>", marked_html(joined(self._marker(ground).whole(name))))
-
-
-def marked_html(segments: Segments) -> SafeString:
-    """Segments with the marked ones in <mark>."""
-    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", t) if m else t,) for t, m in segments))
+        marked = marked_html(joined(self._marker(ground).whole(name)), "mark")
+        return SafeString(f"<bdi>{marked}</bdi>")
 
 
 def _is_among(pattern: Pattern, marked: set[str]) -> bool:

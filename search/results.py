@@ -67,6 +67,11 @@ class ResultPage:
         return self.total > 0 and self.state.page > self.pages
 
     @property
+    def has_hits(self) -> bool:
+        """Whether any stand on this page."""
+        return self.total > 0 and not self.is_beyond
+
+    @property
     def previous(self) -> SearchState | None:
         return self.state.on_page(self.state.page - 1) if self.state.page > 1 else None
 

@@ -119,7 +119,7 @@ def _drawn(page: results.ResultPage) -> list[str]:
     drawn = ["facets"] if page.panels else []
     if page.strip:
         drawn += ["from", "to", "certain"]
-    if page.total and not page.is_beyond and not page.engine_down:
+    if page.has_hits and not page.engine_down:
         drawn += ["sort", "per_page"]
     return drawn
 

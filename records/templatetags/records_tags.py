@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -81,16 +80,6 @@ def lang_attributes(record: Any) -> SafeString:
     """`` lang="ru" dir="ltr"`` of whatever has ``lang`` and ``dir``, with a space before; empty if it has neither."""
     written = ((name, getattr(record, name, "")) for name in ("lang", "dir"))
     return mark_safe("".join(format_html(' {}="{}"', name, value) for name, value in written if value))  # noqa: S308
-
-
-@register.filter
-def marked(segments: Iterable[tuple[str, bool]]) -> SafeString:
-    """Text in pieces, (text, is_marked), with what was searched in <mark>.
-
-    Not written in templates: a page of hits has hundreds of pieces.
-    """
-    pieces = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in segments)
-    return SafeString("".join(pieces))
 
 
 @register.filter

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from django.utils.html import escape
+from html import escape
 
 Segments = list[tuple[str, bool]]
 
@@ -29,9 +28,9 @@ class Passage:
         return "".join(text for text, _ in self.segments)
 
 
-def marked_html(segments: Segments) -> str:
-    """Segments as Haystack's ``highlighted`` shows them: escaped, with <em> around the marked ones."""
-    return "".join(f"<em>{escape(text)}</em>" if marked else escape(text) for text, marked in segments)
+def marked_html(segments: Segments, tag: str = "em") -> str:
+    """Segments escaped, with a tag around the marked ones: the one that Haystack's ``highlighted`` has, or another."""
+    return "".join(f"<{tag}>{escape(text)}</{tag}>" if marked else escape(text) for text, marked in segments)
 
 
 def joined(segments: Segments) -> Segments:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from records.figures import figures
 from search.completion import COMPLETED
+from search.engines.results import Segments, marked_html
 from search.facets import FACETS_BY_NAME, Facet, FacetValue
 from search.histogram import Strip
 from search.rows import FOR_DATES, JOINS, OPERATORS, ROW_FIELDS, FilterRow
@@ -103,6 +104,12 @@ def _of_a_page(kind: str, name: str) -> tuple[str, str]:
 def _collection_title(context: Context, state: SearchState) -> str:
     labels = getattr(context.get("page"), "labels", None) or {}
     return labels.get(FACETS_BY_NAME["collection"].name, {}).get(state.collection, "")
+
+
+@register.filter
+def marked(segments: Segments) -> SafeString:
+    """Text in pieces with what was searched in <mark>. A page of hits has hundreds of pieces."""
+    return SafeString(marked_html(segments, "mark"))
 
 
 @register.simple_tag

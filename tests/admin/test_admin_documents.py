@@ -138,23 +138,24 @@ def test_plain_text_is_shown_plainly_and_marked_up_text_as_it_is(editor: Client)
     assert 'lang="ar"' in field[0]
 
 
-def test_a_pasted_page_is_not_changed_by_saving_it_again(editor: Client) -> None:
+def draft_with_transcript(editor: Client, pasted: str) -> Document:
     document = make_draft()
     fields = open_form(editor, document)
-    page = "<html><head><title>x</title></head>\n<body>\n<div><h1>Telegram</h1>\n<p>One</p>\n</div>\n</body></html>"
-    add_row(fields, "texts", kind="transcript", language="eng", direction="", order="0", content=page)
+    add_row(fields, "texts", kind="transcript", language="eng", direction="", order="0", content=pasted)
     saved(send(editor, document, fields))
+    return document
+
+
+def test_a_pasted_page_is_not_changed_by_saving_it_again(editor: Client) -> None:
+    page = "<html><head><title>x</title></head>\n<body>\n<div><h1>Telegram</h1>\n<p>One</p>\n</div>\n</body></html>"
+    document = draft_with_transcript(editor, page)
     saved(send(editor, document, open_form(editor, document)))
     assert LogEntry.objects.latest("pk").get_change_message() == "No fields changed."
 
 
 def test_harmful_markup_in_a_text_is_removed(editor: Client) -> None:
-    document = make_draft()
-    fields = open_form(editor, document)
     harmful = '<p onclick="x()">One<script>alert(1)</script></p><a href="javascript:x()">two</a>'
-    add_row(fields, "texts", kind="transcript", language="eng", direction="", order="0", content=harmful)
-    saved(send(editor, document, fields))
-    content = document.texts.get().content
+    content = draft_with_transcript(editor, harmful).texts.get().content
     for part in ("script", "onclick", "javascript"):
         assert part not in content
     assert "One" in content
